@@ -1,0 +1,21 @@
+/** @type {import('jest').Config} */
+module.exports = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  transform: {
+    '^.+\\.(t|j|mj)s$': [
+      '@swc/jest',
+      {
+        jsc: { target: 'es2023', parser: { syntax: 'typescript' } },
+        module: { type: 'commonjs', ignoreDynamic: true },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  // Packages that ship ES modules only; Node itself can require them, jest's module system cannot.
+  transformIgnorePatterns: ['/node_modules/(?!(cookie|mingo|rate-limiter-flexible|typebox)/)'],
+  testTimeout: 30_000,
+  // Two cores on the reference machine: one worker a core.
+  maxWorkers: 2,
+};
