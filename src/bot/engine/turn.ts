@@ -1,0 +1,113 @@
+import type { Clock } from '../../core/clock';
+import type { Ids } from '../../core/ids';
+import type { Mobile } from '../../core/mobile';
+import type { Directory, Unit } from '../../directory/directory';
+import type { Intent, Slots, Understander, Understanding } from '../../intents/understanding';
+import type { Knowledge } from '../../knowledge/knowledge';
+import type { Lookups } from '../../taxdata/lookups';
+import type { Session } from './session';
+
+/** Reply kinds (docs/labels.md). */
+export type ReplyKind =
+  | 'ask_slot'
+  | 'result'
+  | 'answer'
+  | 'ack'
+  | 'confirm'
+  | 'clarify'
+  | 'greet'
+  | 'help'
+  | 'thanks'
+  | 'handoff'
+  | 'cancelled'
+  | 'fallback'
+  | 'invalid';
+
+export interface TurnMessage {
+  id: string;
+  from: Mobile;
+  /** The number texted: 12366 and extension digits. */
+  to: string;
+  text: string;
+}
+
+export type WorkOrderKind = '咨询' | '举报' | '投诉' | '意见建议' | '数据核查' | '外地' | '人工';
+
+/** Past tense: what the turn decided. The runner applies each; expected trouble is an event, not an exception. */
+export type TurnEvent =
+  | { type: 'replied'; kind: ReplyKind; text: string }
+  | { type: 'stayed_silent'; reason: string }
+  | { type: 'work_order_opened'; order: OpenedOrder }
+  | { type: 'subscription_changed'; open: boolean; proof: string }
+  | {
+      type: 'contact_recorded';
+      intent: Intent;
+      slots: Slots;
+      confidence: number;
+      articleId?: string;
+      articleVersion?: string;
+      outcome: string;
+    };
+
+/** The number is drawn before the turn's reply is worded, from `desk.draw`; the same message id always draws the same number. */
+export interface OpenedOrder {
+  number: string;
+  kind: WorkOrderKind;
+  messageId: string;
+  from: Mobile;
+  anonymous: boolean;
+  title: string;
+  details: Record<string, string>;
+  unitCode: string;
+  deadline: string;
+}
+
+/** What a number may know of its own complaint, report, suggestion or question (Q7). */
+export interface OrderState {
+  number: string;
+  kind: WorkOrderKind;
+  state: string;
+  openedAt: Date;
+  answer?: string;
+  deadline?: Date;
+}
+
+export interface DeskPort {
+  /** Draws a readable number and works the legal deadline out, in Chinese with its reason (E2–E6). Idempotent by messageId + kind. */
+  draw(order: {
+    kind: WorkOrderKind;
+    messageId: string;
+    unitCode: string;
+    at: Date;
+  }): Promise<{ number: string; deadline: Date; promise: string }>;
+  /** The state of an order, only if `mobile` filed it. */
+  stateOf(number: string, mobile: Mobile): Promise<OrderState | undefined>;
+  latestOf(mobile: Mobile, kinds: WorkOrderKind[]): Promise<OrderState | undefined>;
+  /** Whether people are on duty now, and when next (Chinese). */
+  duty(at: Date): { open: boolean; next: string };
+}
+
+export interface TurnDeps {
+  understander: Understander;
+  lookups: Lookups;
+  knowledge: Knowledge;
+  directory: Directory;
+  desk: DeskPort;
+  /** Counts a look-up by this sender; false when the limit is reached. */
+  mayLookUp(sender: Mobile): Promise<boolean>;
+  clock: Clock;
+  ids: Ids;
+  /** The unit the service speaks for, by the extension texted. */
+  unit?: Unit;
+}
+
+export interface TurnResult {
+  session: Session;
+  events: TurnEvent[];
+  understanding: Understanding;
+  /** The task the turn serves and all slots held for it, for evaluation and the ledger. */
+  intent: Intent;
+  slots: Slots;
+}
+
+export type TakeTurn = (session: Session | undefined, message: TurnMessage, deps: TurnDeps) => Promise<TurnResult>;
