@@ -64,6 +64,10 @@ export interface Delivery {
   /** Durable when it resolves. */
   enqueue(text: OutboundText): Promise<{ id: string; duplicate: boolean }>;
   status(key: string): Promise<OutboundStatus | undefined>;
+  /** The latest texts of a number, both ways, oldest first. */
+  thread(mobile: Mobile, limit: number): Promise<ThreadEntry[]>;
+  /** Called after each change of a number's thread (a text accepted, a reply queued, sent, delivered). Returns the way to stop. */
+  watch(listener: (mobile: Mobile) => void): () => void;
   channels(): { channel: Channel; state: ChannelState }[];
   /** Starts the channels and the workers. */
   start(): Promise<void>;
@@ -71,4 +75,16 @@ export interface Delivery {
   stop(timeoutMs: number): Promise<void>;
   /** Resolves when nothing that was accepted or enqueued is left to do now: for tests and the evaluation commands. */
   idle(): Promise<void>;
+}
+
+/** One bubble of a conversation as its sender saw it. */
+export interface ThreadEntry {
+  id: string;
+  direction: 'in' | 'out';
+  text: string;
+  at: Date;
+  segments: number;
+  /** Outbound: its state; inbound: whether it has been answered. */
+  state: OutboundState | 'received' | 'handled' | 'parked';
+  code?: string;
 }
