@@ -1,0 +1,20 @@
+import { sep } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
+
+const YEAR_SECONDS = 31_536_000;
+
+/** Serves the built console: files under assets/ carry a hash of their content in the name and never change; the rest is asked for anew. */
+export async function serveConsole(app: FastifyInstance, directory: string): Promise<void> {
+  await app.register(fastifyStatic, {
+    root: directory,
+    index: ['index.html'],
+    dotfiles: 'deny',
+    cacheControl: false,
+    preCompressed: true,
+    setHeaders: (reply, path) => {
+      const unchanging = path.includes(`${sep}assets${sep}`);
+      reply.header('cache-control', unchanging ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache');
+    },
+  });
+}

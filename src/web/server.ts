@@ -1,0 +1,66 @@
+import fastifySwagger from '@fastify/swagger';
+import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import fastifyWebsocket from '@fastify/websocket';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { serveConsole } from './console-files';
+import { handleError, WebError } from './errors';
+import { logRequests } from './request-log';
+import { handsetRoutes } from './routes/handset';
+import { handsetLiveRoute } from './routes/handset-live';
+import { healthRoutes } from './routes/health';
+import { setSecurityHeaders } from './security-headers';
+import { checkOrigin } from './trusted-origin';
+import type { WebDeps } from './web-deps';
+
+const BODY_LIMIT_BYTES = 64 * 1024;
+/** Nothing the page sends is longer than a few bytes. */
+const MAX_SOCKET_MESSAGE_BYTES = 1024;
+/** Time for a client to finish its request; a gateway's long poll waits on the answer, not on the request. */
+const REQUEST_TIMEOUT_MS = 15_000;
+
+/**
+ * Builds the HTTP interface: checks, errors, documents, routes. Does not listen; closing it ends long polls and WebSockets.
+ * Errors are answered from the catalogue in errors.ts as `{error: {code, message}}`.
+ */
+export async function createWeb(deps: WebDeps): Promise<FastifyInstance> {
+  const loggerInstance: FastifyBaseLogger = deps.logger.child({ part: 'web' });
+  const app: FastifyInstance = Fastify({
+    loggerInstance,
+    disableRequestLogging: true,
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    forceCloseConnections: 'idle',
+    routerOptions: { ignoreTrailingSlash: false, maxParamLength: 64 },
+  });
+  const web = app.withTypeProvider<TypeBoxTypeProvider>().setValidatorCompiler(TypeBoxValidatorCompiler);
+
+  web.setErrorHandler(handleError);
+  web.setNotFoundHandler(() => {
+    throw new WebError('not_found');
+  });
+  logRequests(app);
+  web.addHook('onRequest', async (_request, reply) => setSecurityHeaders(reply));
+
+  await web.register(fastifySwagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: '12366 短信平台接口', version: deps.version },
+    },
+  });
+  await web.register(fastifyWebsocket, { options: { maxPayload: MAX_SOCKET_MESSAGE_BYTES } });
+  await web.register(healthRoutes(deps));
+
+  // What a browser uses: refused under foreign names and from other sites. Probes and carriers call by whatever name they like.
+  await web.register(async (pages) => {
+    pages.addHook('onRequest', async (request) => checkOrigin(request, deps.allowedHosts));
+    const { handset } = deps;
+    if (handset) {
+      await pages.register(handsetRoutes(handset, deps.delivery));
+      await pages.register(handsetLiveRoute(deps.delivery));
+    }
+    pages.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+    if (deps.consoleDir !== undefined) await serveConsole(pages, deps.consoleDir);
+  });
+  await app.ready();
+  return app;
+}

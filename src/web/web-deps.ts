@@ -1,0 +1,29 @@
+import type { Logger } from 'pino';
+import type { AcceptOutcome } from '../channels/channel';
+import type { Mobile } from '../core/mobile';
+import type { Delivery } from '../delivery/delivery';
+import type { DemoNumber } from './handset-api';
+
+/** The demo handset: the channel a page texts through, and what it offers. */
+export interface HandsetDeps {
+  /** Resolves when the text is durable. The same key again is a duplicate. */
+  text(from: Mobile, text: string, to?: string, key?: string): Promise<AcceptOutcome>;
+  /** The number texted: 12366 and extension digits. */
+  service: string;
+  numbers: readonly DemoNumber[];
+}
+
+export interface WebDeps {
+  /** Shown by /healthz and in the OpenAPI document. */
+  version: string;
+  logger: Logger;
+  delivery: Pick<Delivery, 'thread' | 'watch'>;
+  /** Names besides localhost and plain addresses under which browsers may reach this server (no port, lower case). */
+  allowedHosts: readonly string[];
+  /** What keeps this node from taking traffic, in Chinese; empty when it is ready. */
+  obstacles(): Promise<string[]>;
+  /** The built console (its index.html and assets/); without it only the interfaces are served. */
+  consoleDir?: string;
+  /** Absent: the handset page and its routes do not exist. */
+  handset?: HandsetDeps;
+}
