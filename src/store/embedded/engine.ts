@@ -1,0 +1,190 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { StoreError, toStoreError } from '../errors';
+import { openDatabase, statementCache, type Database, type SqlValue, type Statement } from '../sqlite';
+import { createMetaTables, FORMAT, openCatalog, type Catalog, type StoreCollection } from './catalog';
+import { openCommitQueue, type CommitQueue } from './commit-queue';
+import { decode, type Doc } from './codec';
+import { conditionsOf } from './conditions';
+import { inspectFile } from './file-check';
+import { comparator, matcher } from './matching';
+import { planQuery, type Plan, type SortSpec } from './planner';
+import { openRecords, type Records } from './records';
+
+export const STORE_FILE = 'store.sqlite';
+
+/** Structured log lines; pino fits. Never given documents or filters' values. */
+export interface StoreLog {
+  warn(fields: Record<string, unknown>, message: string): void;
+}
+
+export interface EngineOptions {
+  readonly dataDir: string;
+  /** Refuse queries without an index instead of logging them. */
+  readonly strictScans: boolean;
+  /** Collections up to this many documents may be scanned. */
+  readonly scanLimit: number;
+  readonly busyMs: number;
+  readonly now: () => number;
+  readonly log: StoreLog;
+}
+
+export interface Row {
+  readonly rid: SqlValue;
+  readonly text: string;
+  readonly doc: Doc;
+}
+
+export interface FindSpec {
+  readonly filter: Doc;
+  readonly sort: SortSpec;
+  readonly skip: number;
+  /** 0 for no limit. */
+  readonly limit: number;
+}
+
+/** One SQLite file with its catalog and its writer. */
+export interface Engine {
+  readonly catalog: Catalog;
+  readonly records: Records;
+  readonly queue: CommitQueue;
+  readonly prepare: (sql: string) => Statement;
+  readonly options: EngineOptions;
+  /** Plan of a query on an existing collection; enforces the scan limit. */
+  plan(collection: StoreCollection, filter: Doc, sort: SortSpec): Plan;
+  /** Matching rows in order, read one by one; `connection` reads beside the engine's own. */
+  rows(collection: StoreCollection, spec: FindSpec, connection?: (sql: string) => Statement): Generator<Row | null>;
+  openReader(): { prepare: (sql: string) => Statement; close(): void };
+  close(): Promise<void>;
+}
+
+const CACHE_KIB = 24 * 1024;
+const READER_CACHE_KIB = 8 * 1024;
+
+function configure(db: Database): void {
+  db.exec(`PRAGMA busy_timeout=2000; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=0;
+    PRAGMA cache_size=-${CACHE_KIB}; PRAGMA temp_store=FILE; PRAGMA trusted_schema=OFF`);
+}
+
+function checkFormat(db: Database, path: string): void {
+  const found = Number(db.prepare('PRAGMA user_version').get()?.['user_version']);
+  if (found > FORMAT) throw new StoreError('newer_format', `${path} has format ${found}, this program knows ${FORMAT}`);
+  if (found === FORMAT) return;
+  db.exec('BEGIN IMMEDIATE');
+  createMetaTables(db);
+  db.exec(`PRAGMA user_version=${FORMAT}; COMMIT`);
+}
+
+function open(path: string): Database {
+  let db: Database | undefined;
+  try {
+    db = openDatabase(path);
+    configure(db);
+    checkFormat(db, path);
+    return db;
+  } catch (error) {
+    try {
+      db?.close();
+    } catch {
+      // The first fault is the one to report.
+    }
+    throw toStoreError(error, `opening ${path}`);
+  }
+}
+
+function openDirectory(dataDir: string): string {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+  } catch (error) {
+    throw new StoreError('cannot_open', `the data directory ${dataDir} cannot be made`, { cause: error });
+  }
+  return join(dataDir, STORE_FILE);
+}
+
+/** Opens or creates `<dataDir>/store.sqlite`. Throws StoreError; a file it cannot read stays as it is. */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const path = openDirectory(options.dataDir);
+  if (existsSync(path)) inspectFile(path);
+  const db = open(path);
+  const prepare = statementCache(db);
+  const catalog = openCatalog(db, prepare);
+  catalog.refresh();
+  const records = openRecords(catalog, prepare);
+  const queue = await openCommitQueue(db, prepare, {
+    walPath: `${path}-wal`,
+    busyMs: options.busyMs,
+    now: options.now,
+  });
+  // A long read inside a transaction that will write must not run beyond it, so only plain reads go to readers.
+  const sizeOf = (collection: StoreCollection): number =>
+    Number(prepare(`SELECT max(rid)-min(rid)+1 AS size FROM ${collection.table}`).get()?.['size'] ?? 0);
+
+  const plan = (collection: StoreCollection, filter: Doc, sort: SortSpec): Plan => {
+    const chosen = planQuery(collection, conditionsOf(filter), sort);
+    if (chosen.scan && sizeOf(collection) > options.scanLimit) {
+      const fields = { collection: collection.name, filter: Object.keys(filter), sort: sort.map(([path]) => path) };
+      if (options.strictScans) {
+        throw new StoreError('scan_refused', `no index serves this query: ${JSON.stringify(fields)}`);
+      }
+      options.log.warn(fields, 'query without an index on a large collection');
+    }
+    return chosen;
+  };
+
+  function* matching(spec: FindSpec, chosen: Plan, statement: Statement): Generator<Row | null> {
+    const test = chosen.exact ? null : matcher(spec.filter);
+    for (const row of statement.iterate(...chosen.params)) {
+      const text = row['doc'] as string;
+      const doc = decode(text);
+      yield test === null || test(doc) ? { rid: row['rid'] as SqlValue, text, doc } : null;
+    }
+  }
+
+  function* sortedHere(spec: FindSpec, chosen: Plan, statement: Statement): Generator<Row | null> {
+    const all: Row[] = [];
+    for (const row of matching(spec, chosen, statement)) {
+      if (row) all.push(row);
+      yield null;
+    }
+    const order = comparator(spec.sort);
+    yield* all.sort((a, b) => order(a.doc, b.doc));
+  }
+
+  function* rows(collection: StoreCollection, spec: FindSpec, connection = prepare): Generator<Row | null> {
+    const chosen = plan(collection, spec.filter, spec.sort);
+    const pushLimit = chosen.exact && chosen.sorted && (spec.limit > 0 || spec.skip > 0);
+    const limit = pushLimit ? ` LIMIT ${spec.limit > 0 ? spec.limit : -1} OFFSET ${spec.skip}` : '';
+    const statement = connection(`SELECT rid, doc ${chosen.sql}${limit}`);
+    const found = chosen.sorted ? matching(spec, chosen, statement) : sortedHere(spec, chosen, statement);
+    let skip = pushLimit ? 0 : spec.skip;
+    let left = spec.limit > 0 ? spec.limit : Infinity;
+    for (const row of found) {
+      if (!row) yield null;
+      else if (skip > 0) skip -= 1;
+      else {
+        yield row;
+        left -= 1;
+        if (left === 0) return;
+      }
+    }
+  }
+
+  return {
+    catalog,
+    records,
+    queue,
+    prepare,
+    options,
+    plan,
+    rows,
+    openReader() {
+      const reader = openDatabase(path, { readOnly: true });
+      reader.exec(`PRAGMA busy_timeout=2000; PRAGMA cache_size=-${READER_CACHE_KIB}; PRAGMA temp_store=FILE`);
+      return { prepare: (sql) => reader.prepare(sql), close: () => reader.close() };
+    },
+    async close() {
+      await queue.close();
+      db.close();
+    },
+  };
+}

@@ -1,0 +1,176 @@
+import { mongo } from 'mongoose';
+import { resolve } from 'mingo/util';
+import { isSqliteFault } from '../errors';
+import { quoteIdentifier, type SqlValue, type Statement } from '../sqlite';
+import { type Catalog, type StoreCollection, type StoreIndex } from './catalog';
+import { decode, encode, sqlKey, toStorable, type Doc } from './codec';
+import { matcher, serverError } from './matching';
+
+const UNIQUE = 2067; // SQLITE_CONSTRAINT_UNIQUE
+const PRIMARY_KEY = 1555; // SQLITE_CONSTRAINT_PRIMARYKEY
+
+/** Writes single documents with all their index entries; inside a transaction only. */
+export interface Records {
+  insert(name: string, doc: Doc): void;
+  /** Writes the changed document in place of `text`; false when nothing differs. */
+  update(name: string, rid: SqlValue, text: string, doc: Doc): boolean;
+  remove(name: string, rid: SqlValue): void;
+  /** True when a document of the collection has an array on one of the paths. */
+  hasArrays(collection: StoreCollection, paths: readonly string[]): boolean;
+  /** Fills the side table of an index that became multikey. */
+  convertToMultikey(name: string, index: string): void;
+}
+
+function duplicateKey(
+  collection: StoreCollection,
+  name: string,
+  key: Record<string, unknown>,
+  doc: Doc,
+): mongo.MongoServerError {
+  const keyValue: Doc = {};
+  for (const path of Object.keys(key)) keyValue[path] = resolve(doc, path) ?? null;
+  const message = `E11000 duplicate key error collection: ${collection.name} index: ${name} dup key: ${JSON.stringify(keyValue)}`;
+  return new mongo.MongoServerError({
+    message,
+    errmsg: message,
+    code: 11000,
+    codeName: 'DuplicateKey',
+    index: 0,
+    keyPattern: { ...key },
+    keyValue,
+  });
+}
+
+function violated(error: unknown, collection: StoreCollection, doc: Doc): unknown {
+  if (!isSqliteFault(error) || (error.errcode !== UNIQUE && error.errcode !== PRIMARY_KEY)) return error;
+  const sqlName = /index '(.*)'/s.exec(error.message)?.[1];
+  const index = collection.indexes.find((other) => other.sqlName === sqlName);
+  return index
+    ? duplicateKey(collection, index.spec.name, index.spec.key, doc)
+    : duplicateKey(collection, '_id_', { _id: 1 }, doc);
+}
+
+/** True when a list lies on the path; `value` is in its storable form. */
+function hasArrayOn(value: unknown, path: string): boolean {
+  let at = value;
+  for (const part of path.split('.')) {
+    if (typeof at !== 'object' || at === null) return false;
+    at = (at as Doc)[part];
+    if (Array.isArray(at)) return true;
+  }
+  return false;
+}
+
+function keysOn(doc: unknown, parts: readonly string[]): (string | number)[] {
+  if (Array.isArray(doc)) return doc.flatMap((member) => keysOn(member, parts));
+  const [part, ...rest] = parts;
+  if (part === undefined) {
+    const key = sqlKey(doc);
+    return [key ? key.value : JSON.stringify(toStorable(doc))];
+  }
+  const member = typeof doc === 'object' && doc !== null ? (doc as Doc)[part] : undefined;
+  if (Array.isArray(member) && member.length === 0) return [sqlKey(null)?.value as number];
+  return keysOn(member, rest);
+}
+
+function combinations(columns: (string | number)[][]): (string | number)[][] {
+  return columns.reduce<(string | number)[][]>(
+    (rows, column) => rows.flatMap((row) => [...new Set(column)].map((key) => [...row, key])),
+    [[]],
+  );
+}
+
+function entriesOf(index: StoreIndex, doc: Doc): (string | number)[][] {
+  const { sparse, partialFilterExpression } = index.spec;
+  if (sparse && index.paths.every((path) => resolve(doc, path) === undefined)) return [];
+  if (partialFilterExpression && !matcher(partialFilterExpression)(doc)) return [];
+  return combinations(index.paths.map((path) => keysOn(doc, path.split('.'))));
+}
+
+export function openRecords(catalog: Catalog, prepare: (sql: string) => Statement): Records {
+  const addEntries = (collection: StoreCollection, index: StoreIndex, rid: SqlValue, doc: Doc): void => {
+    const table = quoteIdentifier(index.sqlName);
+    const columns = index.paths.map((_, i) => `k${i}`);
+    for (const keys of entriesOf(index, doc)) {
+      if (index.spec.unique) {
+        const same = columns.map((column) => `${column}=?`).join(' AND ');
+        const taken = prepare(`SELECT 1 FROM ${table} WHERE ${same} AND rid<>? LIMIT 1`).get(...keys, rid);
+        if (taken) throw duplicateKey(collection, index.spec.name, index.spec.key, doc);
+      }
+      prepare(`INSERT INTO ${table} VALUES(${columns.map(() => '?').join(',')},?)`).run(...keys, rid);
+    }
+  };
+
+  const removeEntries = (index: StoreIndex, rid: SqlValue): void => {
+    prepare(`DELETE FROM ${quoteIdentifier(index.sqlName)} WHERE rid=?`).run(rid);
+  };
+
+  const convertToMultikey = (name: string, indexName: string): void => {
+    const collection = catalog.markMultikey(name, indexName);
+    const index = collection.indexes.find(({ spec }) => spec.name === indexName) as StoreIndex;
+    for (const row of prepare(`SELECT rid, doc FROM ${collection.table}`).iterate()) {
+      addEntries(collection, index, row['rid'] as SqlValue, decode(String(row['doc'])));
+    }
+  };
+
+  /** The collection, with every index made multikey that this document makes so. */
+  const prepared = (name: string, storable: Doc): StoreCollection => {
+    const collection = catalog.ensure(name);
+    for (const index of collection.indexes) {
+      if (!index.multikey && index.paths.some((path) => hasArrayOn(storable, path))) {
+        convertToMultikey(name, index.spec.name);
+      }
+    }
+    return catalog.ensure(name);
+  };
+
+  return {
+    convertToMultikey,
+    hasArrays(collection, paths) {
+      for (const row of prepare(`SELECT doc FROM ${collection.table}`).iterate()) {
+        const storable = JSON.parse(String(row['doc'])) as Doc;
+        if (paths.some((path) => hasArrayOn(storable, path))) return true;
+      }
+      return false;
+    },
+    insert(name, doc) {
+      const storable = toStorable(doc);
+      const id = sqlKey(doc['_id']);
+      if (!id && (Array.isArray(doc['_id']) || doc['_id'] instanceof RegExp)) {
+        throw serverError(2, 'BadValue', `an _id cannot be ${String(doc['_id'])}`);
+      }
+      const key = id ? id.value : JSON.stringify(storable['_id']);
+      const collection = prepared(name, storable);
+      let rid: SqlValue;
+      try {
+        const done = prepare(`INSERT INTO ${collection.table}(id,doc) VALUES(?,?)`).run(key, encode(storable));
+        rid = Number(done.lastInsertRowid);
+      } catch (error) {
+        throw violated(error, collection, doc);
+      }
+      for (const index of collection.indexes) if (index.multikey) addEntries(collection, index, rid, doc);
+    },
+    update(name, rid, text, doc) {
+      const storable = toStorable(doc);
+      const changed = encode(storable);
+      if (changed === text) return false;
+      const collection = prepared(name, storable);
+      try {
+        prepare(`UPDATE ${collection.table} SET doc=? WHERE rid=?`).run(changed, rid);
+      } catch (error) {
+        throw violated(error, collection, doc);
+      }
+      for (const index of collection.indexes) {
+        if (!index.multikey) continue;
+        removeEntries(index, rid);
+        addEntries(collection, index, rid, doc);
+      }
+      return true;
+    },
+    remove(name, rid) {
+      const collection = catalog.ensure(name);
+      prepare(`DELETE FROM ${collection.table} WHERE rid=?`).run(rid);
+      for (const index of collection.indexes) if (index.multikey) removeEntries(index, rid);
+    },
+  };
+}
