@@ -6,20 +6,20 @@ import { describeForLog } from './redact';
 export const WEB_ERRORS = {
   bad_request: { status: 400, message: '请求格式不正确。' },
   invalid_json: { status: 400, message: '请求内容不是有效的 JSON。' },
-  schema_mismatch: { status: 400, message: '请求内容缺少字段,或字段的类型、长度不符合接口说明。' },
-  mobile_form: { status: 400, message: '手机号码应为11位数字,以13至19开头。' },
+  schema_mismatch: { status: 400, message: '请求内容缺少字段，或字段的类型、长度不符合接口说明。' },
+  mobile_form: { status: 400, message: '手机号码应为11位数字，以13至19开头。' },
   text_empty: { status: 400, message: '短信内容不能为空。' },
-  text_too_long: { status: 400, message: '短信内容过长,请分成几条发送。' },
-  signature_invalid: { status: 401, message: '签名不正确,或时间戳已过期。' },
-  host_forbidden: { status: 403, message: '不接受以此域名访问;请联系管理员把它加入允许的域名。' },
+  text_too_long: { status: 400, message: '短信内容过长，请分成几条发送。' },
+  signature_invalid: { status: 401, message: '签名不正确，或时间戳已过期。' },
+  host_forbidden: { status: 403, message: '不接受以此域名访问；请联系管理员把它加入允许的域名。' },
   origin_forbidden: { status: 403, message: '不接受来自其他网站的请求。' },
   not_found: { status: 404, message: '没有这个地址。' },
   request_replayed: { status: 409, message: '这个请求已经处理过。' },
   payload_too_large: { status: 413, message: '请求内容过大。' },
   media_type: { status: 415, message: '请以 application/json 提交。' },
-  too_many_requests: { status: 429, message: '操作太频繁,请稍后再试。' },
-  internal: { status: 500, message: '系统出错,请稍后再试。' },
-  unavailable: { status: 503, message: '服务暂时不可用,请稍后再试。' },
+  too_many_requests: { status: 429, message: '操作太频繁，请稍后再试。' },
+  internal: { status: 500, message: '系统出错，请稍后再试。' },
+  unavailable: { status: 503, message: '服务暂时不可用，请稍后再试。' },
 } as const satisfies Record<string, { status: number; message: string }>;
 
 export type WebErrorCode = keyof typeof WEB_ERRORS;
@@ -74,7 +74,7 @@ export function errorBody(code: WebErrorCode): ErrorBody {
 export function handleError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const code = webErrorCode(error);
   const { status } = WEB_ERRORS[code];
-  if (status >= 500) request.log.error({ err: describeForLog(error), code }, 'request failed');
+  if (status >= 500) request.log.error({ error: describeForLog(error), code }, 'request failed');
   else request.log.info({ code }, 'request refused');
   return reply.status(status).type('application/json; charset=utf-8').send(errorBody(code));
 }

@@ -9,10 +9,10 @@ export const MAX_WATCHED = 20;
 export const SendBody = Type.Object(
   {
     from: Type.String({ minLength: 1, maxLength: 20, description: '发送手机号' }),
-    text: Type.String({ maxLength: 20_000, description: `短信内容,最多${MAX_TEXT_LENGTH}字` }),
-    to: Type.Optional(Type.String({ pattern: '^\\d{3,20}$', description: '接入号,缺省为服务号' })),
+    text: Type.String({ maxLength: 20_000, description: `短信内容，最多${MAX_TEXT_LENGTH}字` }),
+    to: Type.Optional(Type.String({ pattern: '^\\d{3,20}$', description: '接入号，缺省为服务号' })),
     /** Drawn by the page; sending it again after a broken connection does not send the text twice. */
-    key: Type.Optional(Type.String({ pattern: '^[0-9a-zA-Z-]{8,64}$', description: '客户端消息标识,重试时不变' })),
+    key: Type.Optional(Type.String({ pattern: '^[0-9a-zA-Z-]{8,64}$', description: '客户端消息标识，重试时不变' })),
   },
   { additionalProperties: false },
 );

@@ -1,7 +1,7 @@
 import fastifySwagger from '@fastify/swagger';
 import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastifyWebsocket from '@fastify/websocket';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { serveConsole } from './console-files';
 import { handleError, WebError } from './errors';
 import { logRequests } from './request-log';
@@ -26,7 +26,8 @@ export async function createWeb(deps: WebDeps): Promise<FastifyInstance> {
   const loggerInstance: FastifyBaseLogger = deps.logger.child({ part: 'web' });
   const app: FastifyInstance = Fastify({
     loggerInstance,
-    disableRequestLogging: true,
+    // request-log.ts writes the lines: fastify's own hold the address, and an address may hold a mobile number.
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',

@@ -32,8 +32,8 @@ export function answerIsComing(entries: readonly Entry[]): boolean {
 
 const LOST: Partial<Record<Entry['state'], string>> = {
   failed: '有一条回复没有送达',
-  expired: '有一条回复过了有效期,没有送达',
-  doubtful: '有一条回复不知是否送达(存疑)',
+  expired: '有一条回复过了有效期，没有送达',
+  doubtful: '有一条回复不知是否送达（存疑）',
 };
 
 function rowOf(entry: Entry): Row | undefined {

@@ -3,7 +3,9 @@ import type { DemoNumber, Entry, LiveEvent } from '../../../src/web/handset-api'
 import { RequestFailed, readNumbers, readThread, sendText } from './api';
 import { hasArrived, stillOutgoing } from './bubbles';
 import { followThreads } from './live';
-import { type Memory, type Outgoing, recall, remember } from './memory';
+import { type Memory, type OpenStorage, type Outgoing, recall, remember } from './memory';
+
+const browserStorage: OpenStorage = () => localStorage;
 
 /** The server follows at most twenty numbers a connection. */
 const MOST_NUMBERS = 20;
@@ -43,7 +45,7 @@ export interface Conversations {
 
 /** Holds all conversations of this browser, keeps them as the server has them, and remembers drafts and unsent texts. */
 export function useConversations(newKey: () => string = () => crypto.randomUUID()): Conversations {
-  const memory = reactive<Memory>(recall());
+  const memory = reactive<Memory>(recall(browserStorage));
   const demo = ref<DemoNumber[]>([]);
   const threads = reactive(new Map<string, Entry[]>());
   const service = ref('12366');
@@ -52,7 +54,7 @@ export function useConversations(newKey: () => string = () => crypto.randomUUID(
   const connected = ref(false);
   const trouble = ref<string>();
 
-  watch(memory, (now) => remember(now), { deep: true });
+  watch(memory, (now) => remember(now, browserStorage), { deep: true });
 
   const mobiles = computed(() => {
     const unsent = memory.outgoing.map((text) => text.mobile);

@@ -3,6 +3,9 @@
 const KEY = 'sms12366.handset.1';
 const MOBILE = /^1[3-9]\d{9}$/;
 
+/** The browser's localStorage, asked for at each use: even naming it may throw. */
+export type OpenStorage = () => { getItem(key: string): string | null; setItem(key: string, value: string): void };
+
 /** A text on its way to the server, or one that did not get there. */
 export interface Outgoing {
   key: string;
@@ -48,7 +51,7 @@ function interrupted(text: Outgoing): Outgoing {
   return text.state === 'failed' ? text : { ...text, state: 'failed', reason: '页面关闭前没有等到确认' };
 }
 
-export function recall(storage: () => Storage = () => localStorage): Memory {
+export function recall(storage: OpenStorage): Memory {
   let kept: unknown;
   try {
     kept = JSON.parse(storage().getItem(KEY) ?? '{}');
@@ -64,7 +67,7 @@ export function recall(storage: () => Storage = () => localStorage): Memory {
   };
 }
 
-export function remember(memory: Memory, storage: () => Storage = () => localStorage): void {
+export function remember(memory: Memory, storage: OpenStorage): void {
   try {
     storage().setItem(KEY, JSON.stringify(memory));
   } catch {

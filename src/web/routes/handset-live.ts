@@ -67,7 +67,7 @@ function pushThreads(
         await readOnce(mobile);
       } while (changedMeanwhile.has(mobile));
     } catch (error) {
-      log.error({ err: describeForLog(error) }, 'live thread could not be read');
+      log.error({ error: describeForLog(error) }, 'live thread could not be read');
       socket.close(CLOSE_TRY_AGAIN, 'try again');
     } finally {
       reading.delete(mobile);

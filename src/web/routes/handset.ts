@@ -43,7 +43,7 @@ export function handsetRoutes(handset: HandsetDeps, delivery: Pick<Delivery, 'th
       {
         schema: {
           tags: ['handset'],
-          summary: '以某个号码发一条短信;应答时短信已经落盘',
+          summary: '以某个号码发一条短信；应答时短信已经落盘',
           body: SendBody,
           response: { 202: SendResult },
         },
@@ -63,7 +63,7 @@ export function handsetRoutes(handset: HandsetDeps, delivery: Pick<Delivery, 'th
       {
         schema: {
           tags: ['handset'],
-          summary: '一个号码最近的往来短信,旧的在前',
+          summary: '一个号码最近的往来短信，旧的在前',
           params: MobileParams,
           querystring: ThreadQuery,
           response: { 200: Thread },
