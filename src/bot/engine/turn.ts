@@ -1,3 +1,4 @@
+import type { WorkCalendar } from '../../calendar/work-calendar';
 import type { Clock } from '../../core/clock';
 import type { Ids } from '../../core/ids';
 import type { Mobile } from '../../core/mobile';
@@ -38,6 +39,8 @@ export type TurnEvent =
   | { type: 'replied'; kind: ReplyKind; text: string }
   | { type: 'stayed_silent'; reason: string }
   | { type: 'work_order_opened'; order: OpenedOrder }
+  /** More was said about an order that the sender filed in this conversation. */
+  | { type: 'work_order_supplemented'; number: string; text: string }
   | { type: 'subscription_changed'; open: boolean; proof: string }
   | {
       type: 'contact_recorded';
@@ -59,6 +62,7 @@ export interface OpenedOrder {
   title: string;
   details: Record<string, string>;
   unitCode: string;
+  /** ISO time by which E2–E6 want it passed on or answered. */
   deadline: string;
 }
 
@@ -92,12 +96,14 @@ export interface TurnDeps {
   lookups: Lookups;
   knowledge: Knowledge;
   directory: Directory;
+  /** Which days halls and people work. */
+  calendar: WorkCalendar;
   desk: DeskPort;
   /** Counts a look-up by this sender; false when the limit is reached. */
   mayLookUp(sender: Mobile): Promise<boolean>;
   clock: Clock;
   ids: Ids;
-  /** The unit the service speaks for, by the extension texted. */
+  /** The unit the service speaks for, by the extension texted; looked up in the directory when absent. */
   unit?: Unit;
 }
 
@@ -110,4 +116,8 @@ export interface TurnResult {
   slots: Slots;
 }
 
+/**
+ * Pure but for what it asks of `deps`: the same session, text and answers give the same turn. Never throws for what a sender may
+ * write; a look-up or a draw that throws makes the turn throw, and the message is tried again.
+ */
 export type TakeTurn = (session: Session | undefined, message: TurnMessage, deps: TurnDeps) => Promise<TurnResult>;

@@ -1,0 +1,87 @@
+import type { Intent } from '../../intents/understanding';
+import { SKILLS } from '../skills/registry';
+import type { Plan } from './route';
+import type { Session, Task } from './session';
+import type { SkillResult } from './skill';
+import { isEmpty } from './slots';
+
+/** What the next turn may refer back to: look-ups and answers, not courtesies. */
+const REMEMBERED: readonly Intent[] = [
+  'invoice_verify',
+  'invoice_flow_query',
+  'fixed_tax_query',
+  'invoice_quota_query',
+  'progress_query',
+  'tax_officer_query',
+  'feedback_query',
+  'consult',
+  'office_info',
+];
+
+/** The session after a turn: which task waits, which is suspended, what is held, what was last done. */
+export function conclude(session: Session, plan: Plan, result: SkillResult, now: Date): Session {
+  const { intent } = plan.task;
+  const next: Session = {
+    ...session,
+    lastTurnAt: now.toISOString(),
+    misses: result.miss ? session.misses + 1 : 0,
+  };
+  const slots = result.slots ?? plan.task.slots;
+  settleTasks(next, plan, result);
+  if (intent === 'cancel') {
+    delete next.held;
+    delete next.choices;
+  } else {
+    settleHeld(next, intent, result);
+    settleChoices(next, session, result);
+  }
+  if (plan.said === 'more') {
+    if (next.last !== undefined) delete next.last.more;
+  } else if (REMEMBERED.includes(intent) && result.awaiting === undefined && result.kind !== 'clarify') {
+    next.last = { intent, slots, ...result.remember };
+  }
+  return next;
+}
+
+function settleTasks(next: Session, plan: Plan, result: SkillResult): void {
+  const { intent } = plan.task;
+  if (intent === 'cancel') {
+    delete next.task;
+    delete next.suspended;
+    return;
+  }
+  // A yes-or-no question that was not answered is taken back: a later 是 must not be taken for its answer.
+  if (next.task?.awaiting === 'confirm' && next.task.intent !== intent) delete next.task;
+  if (next.suspended?.intent === intent) delete next.suspended;
+  if (result.awaiting !== undefined) {
+    if (next.task !== undefined && next.task.intent !== intent) next.suspended = next.task;
+    const task: Task = { intent, slots: result.slots ?? plan.task.slots, awaiting: result.awaiting };
+    if (result.notes !== undefined) task.notes = result.notes;
+    next.task = task;
+    return;
+  }
+  if (next.task?.intent === intent && plan.said !== 'more') delete next.task;
+  if (next.task === undefined && next.suspended !== undefined) {
+    next.task = next.suspended;
+    delete next.suspended;
+  }
+}
+
+function settleHeld(next: Session, intent: Intent, result: SkillResult): void {
+  if (result.hold !== undefined) {
+    if (isEmpty(result.hold)) delete next.held;
+    else next.held = result.hold;
+    return;
+  }
+  if (next.held === undefined) return;
+  const left = { ...next.held };
+  for (const name of SKILLS[intent].needs) delete left[name];
+  if (isEmpty(left)) delete next.held;
+  else next.held = left;
+}
+
+/** Choices hold for the next text only, unless a task that waits for one of them was merely interrupted. */
+function settleChoices(next: Session, before: Session, result: SkillResult): void {
+  if (result.choices !== undefined) next.choices = result.choices;
+  else if (!(next.task?.awaiting === 'choice' && before.task?.awaiting === 'choice')) delete next.choices;
+}

@@ -1,0 +1,71 @@
+/** Short phrases that mean something only in the light of the last reply. Pure tests on the text as typed. */
+
+const DIGITS = '一二三四五六七八九';
+
+/** The text as these tests see it: NFKC, no space, no closing punctuation. */
+export function plain(text: string): string {
+  return text
+    .normalize('NFKC')
+    .replace(/\s+/g, '')
+    .replace(/[。.!！~～,，、;；…]+$/u, '');
+}
+
+/** 1, ①, 回复1, 选2, 第二个, 二 → the number picked. */
+export function pickedNumber(text: string): number | undefined {
+  const match =
+    /^(?:我?(?:回复|回|选择?|要|按)?(?:第)?)([1-9]|[一二三四五六七八九])(?:个|项|号|条|种|家)?(?:吧|的)?$/.exec(
+      plain(text),
+    );
+  const found = match?.[1];
+  if (found === undefined) return undefined;
+  return /\d/.test(found) ? Number(found) : DIGITS.indexOf(found) + 1;
+}
+
+const YES =
+  /^(?:是|是的|是啊|是呀|是滴|对|对的|对啊|嗯+|恩+|行|好|好的|好吧|可以|可|要|需要|要的|确认|确定|同意|没错|没问题|当然|y|yes|ok|okay|shi|1)(?:(?:是|是的|对|好|的|了|吧|啊|呀|呢|谢谢|麻烦了|确认|确定|取消|退订|退|停|停吧|停了|开通|开|转人工|转)*)$/i;
+const NO =
+  /^(?:不|别|否|no?$|算了|先不|还是?留|留着|保留|不用|不要|不是|不退|不取消|别退|取消退订|点错|发错|按错|没有|没|手滑|2$|bu$)/i;
+
+/** Whether the text says yes to the question just put. */
+export function saysYes(text: string): boolean {
+  return YES.test(plain(text));
+}
+
+/** Whether the text says no to the question just put. */
+export function saysNo(text: string): boolean {
+  return NO.test(plain(text));
+}
+
+/** 那专票呢, 要是还房贷的呢, 上个月的呢: makes sense only after what came before. */
+export function isFollowUp(text: string): boolean {
+  const said = plain(text).replace(/[?？]$/, '');
+  return (
+    said.length <= 24 &&
+    (/^(?:那|那么|要是|如果|假如|万一|换成|还有|另外|对于)/.test(said) || /(?:呢|咧|嘞)$/.test(said))
+  );
+}
+
+/** Another one than the last: what was held for the last does not count. */
+export function asksForAnother(text: string): boolean {
+  return /另外?[一1]?[张个份家笔]|再(?:帮我|给我)?(?:查|验|核|看)?(?:一下)?[一1两2][张个份家笔]|别的|别家|换[一1]?[张个家]|其他|新的|下[一1][张个]|还有[一1][张个家]/.test(
+    plain(text),
+  );
+}
+
+/** Points at what was last spoken of. */
+export function pointsBack(text: string): boolean {
+  return /这[张个家份票店户笔]|那[张个家份票店户笔]|刚才|刚刚|上面|前面|同[一1个]|该(?:票|户|企业|发票)|也|它|还是/.test(
+    plain(text),
+  );
+}
+
+/** Shaped like a question rather than a statement. */
+export function isQuestion(text: string): boolean {
+  return /[?？]|吗|么$|呢$|几点|多少|怎么|如何|什么时候|哪里|哪儿|能不能|可不可以|要不要|是不是/.test(text);
+}
+
+/** Nothing but characters a number is made of, and at least four of them: something meant as a value. */
+export function looksLikeValue(text: string): boolean {
+  const said = text.normalize('NFKC').replace(/[\s\-.,_:/]/g, '');
+  return /^[0-9A-Za-z]{4,40}$/.test(said) && /\d{3}/.test(said);
+}

@@ -1,0 +1,4 @@
+import { intakeSkill } from './intake';
+
+/** E6: a suggestion, taken down and filed. */
+export const suggestion = intakeSkill('suggestion');
