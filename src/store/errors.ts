@@ -1,3 +1,5 @@
+import { AppError } from '../core/errors';
+
 /** What can go wrong beneath the models, as the rooms and the operator see it. */
 const catalogue = {
   disk_full: { retryable: true, person: '磁盘空间不足，数据未能保存。请清理磁盘后重试。' },
@@ -22,18 +24,13 @@ export type StoreErrorCode = keyof typeof catalogue;
  * A fault of the store itself (not of a document: a unique violation is a MongoServerError with `code` 11000 on both
  * engines). `message` is for developers, `personMessage` says in Chinese what a person can do.
  */
-export class StoreError extends Error {
-  override readonly name = 'StoreError';
-  readonly code: StoreErrorCode;
-  /** True when the same call may succeed later without anybody changing the code or the file. */
-  readonly retryable: boolean;
-  readonly personMessage: string;
+export class StoreError extends AppError {
+  declare readonly code: StoreErrorCode;
 
-  constructor(code: StoreErrorCode, message: string, options?: { cause?: unknown }) {
-    super(message, options);
-    this.code = code;
-    this.retryable = catalogue[code].retryable;
-    this.personMessage = catalogue[code].person;
+  constructor(code: StoreErrorCode, message: string, options: { cause?: unknown } = {}) {
+    const { retryable, person } = catalogue[code];
+    super(code, message, { retryable, personMessage: person, cause: options.cause });
+    this.name = 'StoreError';
   }
 }
 

@@ -49,21 +49,24 @@ export type TopicHandler = (message: string, topic: string) => void;
 /** Ends one subscription; calling it twice is harmless. */
 export type Unsubscribe = () => Promise<void>;
 
+/** All calls fail with StoreError `unreachable` (retryable) while Redis does not answer. */
 export interface Keys {
   readonly engine: 'redis' | 'memory';
   /** The live value, or null. */
   get(key: string): Promise<string | null>;
   /** True when the value was written; false only with `ifAbsent` when a live value was there. */
   set(key: string, value: string, options?: SetOptions): Promise<boolean>;
+  /** Milliseconds the key has left; null when it is missing or lives until deleted. */
+  timeLeft(key: string): Promise<number | null>;
   /** True when there was a live value. */
   delete(key: string): Promise<boolean>;
-  /** The counter's value after the increment; a missing or expired counter starts from 0. */
+  /** The counter's value after the increment; a missing or expired counter starts from 0. Throws on other values. */
   increment(key: string, options?: IncrementOptions): Promise<number>;
   /** The lease, or null while somebody else (or an earlier call) holds it. */
   acquireLease(name: string, options: LeaseOptions): Promise<Lease | null>;
   /** Tells every present subscriber of the topic, on every node. At most once: a wake-up, not a queue. */
   publish(topic: string, message: string): Promise<void>;
   subscribe(topic: string, handler: TopicHandler): Promise<Unsubscribe>;
-  /** Ends subscriptions and connections; later calls fail. */
+  /** Ends subscriptions and connections; later calls fail with StoreError `closed`. */
   close(): Promise<void>;
 }

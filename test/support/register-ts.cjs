@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- loaded by node -r, before any TypeScript */
 'use strict';
 /**
  * Lets a child process of a test run TypeScript: `node -r ./test/support/register-ts.cjs child.ts`.
