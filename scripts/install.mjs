@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root, run } from './tools.mjs';
+
+const LOCK = join(root, 'package-lock.json');
+/** npm's own note of what it installed. */
+const INSTALLED = join(root, 'node_modules', '.package-lock.json');
+const STAMP = join(root, 'node_modules', '.sms12366-lock-hash');
+
+function read(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether what npm installed is what the lock asks for. Optional packages of other systems are rightly absent. */
+function installedAsLocked(lock, installed) {
+  if (lock === undefined || installed === undefined) return false;
+  const wanted = Object.entries(JSON.parse(lock).packages).filter(([path]) => path !== '');
+  const have = JSON.parse(installed).packages;
+  return wanted.every(([path, { version, integrity, optional, devOptional, peer }]) => {
+    const found = have[path];
+    if (found === undefined) return Boolean(optional || devOptional || peer);
+    return found.version === version && found.integrity === integrity;
+  });
+}
+
+/**
+ * Installs the dependencies when they are missing or the lock changed since.
+ * @throws when npm failed
+ */
+export async function ensureInstalled() {
+  const lock = read(LOCK);
+  if (lock === undefined) return; // An unpacked package has its dependencies beside it.
+  const hash = createHash('sha256').update(lock).digest('hex');
+  if (read(STAMP) === hash) return;
+  if (!installedAsLocked(lock, read(INSTALLED))) {
+    process.stderr.write('正在安装依赖（第一次约需一分钟）… / Installing dependencies…\n');
+    const { code } = await run('npm', ['ci', '--no-audit', '--no-fund'], 'stderr');
+    if (code !== 0)
+      throw new Error('安装依赖失败，请检查网络和 npm 的设置后再试。 / npm ci failed; see its message above.');
+  }
+  writeFileSync(STAMP, hash);
+}
