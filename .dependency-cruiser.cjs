@@ -7,7 +7,7 @@ const rooms = {
   delivery: [['core', 'store', 'channels/channel.ts', 'channels/text'], 'delivery sees channels through their contract only, so that a protocol can be added without it'],
   intents: [['core'], 'understanding is pure: text in, meaning out, no store and no session'],
   knowledge: [['core', 'store', 'calendar'], 'articles stand for themselves; who asks and how is the business of others'],
-  taxdata: [['core', 'store', 'calendar'], 'tax records are looked up by anyone allowed; they know no conversation'],
+  taxdata: [['core', 'store', 'calendar', 'directory'], 'tax records are looked up by anyone allowed; they know no conversation. Imports and the demo province fill the directory too'],
   directory: [['core', 'store'], 'units, people, rights and subscriptions are beneath every room that acts for somebody'],
   desk: [['core', 'store', 'calendar', 'directory', 'delivery'], 'the desk works the orders; the bot opens them, never the other way round'],
   bot: [['core', 'calendar', 'intents', 'knowledge', 'taxdata', 'directory', 'desk', 'delivery', 'store'], 'the conversation uses what the rooms offer; no room calls the bot'],

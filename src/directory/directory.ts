@@ -33,6 +33,7 @@ export interface Unit {
 /** Why a number may learn a taxpayer's figures (O3). */
 export interface Binding {
   taxpayerId: string;
+  /** The taxpayer's name as the address book has it, to tell several apart. */
   name: string;
   role: '法定代表人' | '财务负责人' | '财务主管' | '办税人员';
   unitCode: string;

@@ -1,0 +1,76 @@
+import type { Unit, UnitLevel } from './directory';
+
+const DEPTH: Record<UnitLevel, number> = { province: 0, city: 1, county: 2, branch: 3 };
+
+interface Mention {
+  unit: Unit;
+  start: number;
+  end: number;
+}
+
+/** Finds the units a text names. */
+export interface UnitNames {
+  /** The most specific first: by level, then those whose parent is named too (洛阳高新区 before another 高新区), then the longer name. */
+  namedIn(text: string): Unit[];
+}
+
+function namesOf(unit: Unit): string[] {
+  return [unit.name, ...unit.aliases, ...unit.halls.map((hall) => hall.name)].filter((name) => name.length >= 2);
+}
+
+/** Names by first character, so that a long text costs a look per character and not one per unit. */
+export function unitNames(units: Unit[]): UnitNames {
+  const byFirst = new Map<string, { name: string; unit: Unit }[]>();
+  const byCode = new Map(units.map((unit) => [unit.code, unit]));
+  for (const unit of units) {
+    for (const name of new Set(namesOf(unit))) {
+      const first = name.charAt(0);
+      byFirst.set(first, [...(byFirst.get(first) ?? []), { name, unit }]);
+    }
+  }
+
+  function mentionsIn(text: string): Mention[] {
+    const mentions: Mention[] = [];
+    for (let start = 0; start < text.length; start++) {
+      for (const { name, unit } of byFirst.get(text.charAt(start)) ?? []) {
+        if (text.startsWith(name, start)) mentions.push({ unit, start, end: start + name.length });
+      }
+    }
+    // 郑东新区 is not also a 东新区 or a 新区: a name inside a longer one is not meant.
+    return mentions.filter(
+      (m) => !mentions.some((o) => o.start <= m.start && o.end >= m.end && o.end - o.start > m.end - m.start),
+    );
+  }
+
+  function ancestors(unit: Unit): Unit[] {
+    const line: Unit[] = [];
+    for (
+      let parent = byCode.get(unit.parentCode ?? '');
+      parent && !line.includes(parent);
+      parent = byCode.get(parent.parentCode ?? '')
+    )
+      line.push(parent);
+    return line;
+  }
+
+  return {
+    namedIn(text) {
+      const longest = new Map<Unit, number>();
+      for (const { unit, start, end } of mentionsIn(text))
+        longest.set(unit, Math.max(longest.get(unit) ?? 0, end - start));
+      const ranked = [...longest].map(([unit, length]) => ({
+        unit,
+        length,
+        kin: ancestors(unit).filter((ancestor) => longest.has(ancestor)).length,
+      }));
+      ranked.sort(
+        (a, b) =>
+          DEPTH[b.unit.level] - DEPTH[a.unit.level] ||
+          b.kin - a.kin ||
+          b.length - a.length ||
+          (a.unit.code < b.unit.code ? -1 : 1),
+      );
+      return ranked.map(({ unit }) => unit);
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Connection } from 'mongoose';
+import type { ImportKind, NewRecord } from './kind';
+
+/** MongoDB's code for a second document with the same key. */
+const DUPLICATE = 11000;
+
+export interface UpsertCounts {
+  inserted: number;
+  updated: number;
+  unchanged: number;
+}
+
+/** `before` with the keys of `change`: undefined removes, absent keys stay. */
+function merge(before: NewRecord, change: NewRecord): NewRecord {
+  const after: NewRecord = { ...before };
+  for (const [key, value] of Object.entries(change)) {
+    if (value === undefined) delete after[key];
+    else after[key] = value;
+  }
+  return after;
+}
+
+function withoutUndefined(record: NewRecord): NewRecord {
+  return merge({ _id: record._id }, record);
+}
+
+interface Writable {
+  insertMany(records: NewRecord[], options: { ordered: false }): Promise<unknown>;
+  bulkWrite(operations: Record<string, unknown>[], options: { ordered: false }): Promise<unknown>;
+}
+
+function replace(record: NewRecord): Record<string, unknown> {
+  return { replaceOne: { filter: { _id: record._id }, replacement: record, upsert: true } };
+}
+
+async function writeBatch(collection: Writable, inserts: NewRecord[], replacements: NewRecord[]): Promise<void> {
+  if (inserts.length > 0) {
+    try {
+      await collection.insertMany(inserts, { ordered: false });
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== DUPLICATE) throw error;
+      // Another import inserted some of them since they were read: the later of the two stays.
+      await collection.bulkWrite(inserts.map(replace), { ordered: false });
+    }
+  }
+  if (replacements.length > 0) await collection.bulkWrite(replacements.map(replace), { ordered: false });
+}
+
+/**
+ * Writes records (no two with the same `_id`) by their natural key. What is stored already and the same is not
+ * written, so that the same file imported twice changes nothing and keeps `updatedAt`.
+ */
+export async function upsertBatch(
+  kind: Pick<ImportKind, 'model' | 'onInsert' | 'onUpdate'>,
+  connection: Connection,
+  records: NewRecord[],
+  now: Date,
+): Promise<UpsertCounts> {
+  if (records.length === 0) return { inserted: 0, updated: 0, unchanged: 0 };
+  const model = kind.model(connection);
+  const ids = records.map((record) => record._id);
+  const stored = new Map(
+    ((await model.find({ _id: { $in: ids } }).lean()) as unknown as (NewRecord & { updatedAt: Date })[]).map(
+      ({ updatedAt: _, ...record }) => [record._id, record as NewRecord] as const,
+    ),
+  );
+  const inserts: NewRecord[] = [];
+  const replacements: NewRecord[] = [];
+  for (const record of records) {
+    const before = stored.get(record._id);
+    if (!before) {
+      inserts.push({ ...kind.onInsert?.(now), ...withoutUndefined(record), updatedAt: now });
+      continue;
+    }
+    const after = merge(before, record);
+    if (!isDeepStrictEqual(before, after))
+      replacements.push({ ...after, ...kind.onUpdate?.(before, after, now), updatedAt: now });
+  }
+  await writeBatch(model.collection as never, inserts, replacements);
+  return {
+    inserted: inserts.length,
+    updated: replacements.length,
+    unchanged: records.length - inserts.length - replacements.length,
+  };
+}
