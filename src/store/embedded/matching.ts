@@ -192,6 +192,7 @@ export function upsertDocument(filter: Doc, update: Update, arrayFilters: Doc[],
   const { id, rest } = takeId(update);
   const { $setOnInsert, $set, ...more } = rest;
   const set = { ...(($set ?? {}) as Doc), ...(($setOnInsert ?? {}) as Doc) };
-  applyTo(doc, Object.keys(set).length > 0 ? { ...more, $set: set } : more, filter, arrayFilters);
+  // No filter: the new document does not match it yet, and a position has no meaning here.
+  applyTo(doc, Object.keys(set).length > 0 ? { ...more, $set: set } : more, {}, arrayFilters);
   return { _id: filterId ?? id ?? newId(), ...doc };
 }
