@@ -1,0 +1,148 @@
+import { shanghaiDay } from '../core/shanghai-time';
+import { basisLine, isValidOn, regionFit, type Article } from './article';
+import { normaliseQuestion, topicWords } from './question-text';
+import type { Hit, SearchIndex } from './search-index';
+
+/** What the knowledge base makes of a question. */
+export type AnswerResult =
+  | {
+      kind: 'answer';
+      article: Article;
+      /** Of the article that answered: goes into the ledger with the text. */
+      version: string;
+      /** 0..1 */
+      score: number;
+      /** First text of the reply. */
+      short: string;
+      /** What 回复1 brings, the basis at the end. */
+      full: string;
+      /** The question only made sense after the one before. */
+      followUp: boolean;
+    }
+  /** Two or three articles are equally likely: ask which, by their titles. */
+  | { kind: 'choose'; candidates: Article[] }
+  /** Nothing fits well enough; `nearest` may be offered or kept for the editors. */
+  | { kind: 'none'; nearest: Article[] };
+
+export interface AnswerOptions {
+  now: Date;
+  /** GB/T 2260 code of where the asker is; its version overrides the national one. */
+  region?: string;
+  /** What the last answer was about. */
+  topic?: { articleId: string; question: string };
+}
+
+/** Below this nothing is answered. */
+const ANSWER_FROM = 0.3;
+/** Below this a close second is worth a question back. */
+const SURE_FROM = 0.5;
+/** A second this close (ratio) is a rival. */
+const RIVAL_RATIO = 0.93;
+/** Ahead of the rest of the topic's neighbours when a follow-up is read together with the question before. */
+const TOPIC_BONUS = 1.15;
+
+const OPENERS = /^(?:那么?|这|如果|要是|假如|万一|换成|还有|另外)/;
+const TAIL = /(?:呢|咧|嘞)$/;
+/** Words that ask for more of the same: what is left of 要交多少 or 怎么办理 without them is nothing. */
+const GENERIC =
+  /具体|详细|怎么?(?:办理?|交|报|算|弄|操作)|要?交多少|多少钱?|多久|什么时候|几号|哪里?|在哪儿?|去哪儿?|材料|资料|流程|依据|文件|条件|期限|标准|办理?|申报|操作|计算|交|算|报|要|得|会|该|能|的|那么?|这|是|有|不|多|少|办/g;
+
+/**
+ * Answers a question from the index: the right article, its version by region and day, a follow-up read with the question
+ * before, or a choice, or nothing. Pure: the same arguments give the same answer. Requirement Q8.
+ */
+export function answerQuestion(index: SearchIndex, question: string, options: AnswerOptions): AnswerResult {
+  const day = shanghaiDay(options.now);
+  const current = (id: string) => currentVersion(index, id, day, options.region);
+  const about = options.topic && current(options.topic.articleId);
+  if (options.topic && about) {
+    const continued = followUp(index, question, options.topic.question, about, current);
+    if (continued) return continued;
+  }
+  return decide(ranked(index.search(question), current), false);
+}
+
+/** The version of an article that is true on `day` at `region`: the closest region, then the newest. */
+export function currentVersion(index: SearchIndex, id: string, day: string, region?: string): Article | undefined {
+  return index
+    .versions(id)
+    .filter((article) => isValidOn(article, day) && regionFit(article, region) > 0)
+    .sort((a, b) => regionFit(b, region) - regionFit(a, region) || (a.validFrom < b.validFrom ? 1 : -1))[0];
+}
+
+/** One hit an article, with the version that is true here and now; articles that have none drop out. */
+function ranked(hits: readonly Hit[], current: (id: string) => Article | undefined): Hit[] {
+  const seen = new Set<string>();
+  const best: Hit[] = [];
+  for (const hit of hits) {
+    if (seen.has(hit.article.id)) continue;
+    seen.add(hit.article.id);
+    const article = current(hit.article.id);
+    if (article) best.push({ article, score: hit.score });
+  }
+  return best;
+}
+
+function decide(hits: readonly Hit[], isFollowUp: boolean): AnswerResult {
+  const [first, second] = hits;
+  if (!first || first.score < ANSWER_FROM) return { kind: 'none', nearest: hits.slice(0, 3).map((hit) => hit.article) };
+  const isRival = (hit: Hit) => hit.score >= first.score * RIVAL_RATIO;
+  if (first.score < SURE_FROM && second && isRival(second)) {
+    return { kind: 'choose', candidates: hits.slice(0, 3).filter(isRival).map((hit) => hit.article) };
+  }
+  return asAnswer(first, isFollowUp);
+}
+
+function asAnswer(hit: Hit, isFollowUp: boolean): AnswerResult {
+  const { article, score } = hit;
+  const caution = article.checked === false ? '以主管税务机关解释为准。' : '';
+  return {
+    kind: 'answer',
+    article,
+    version: article.version,
+    score: Math.min(1, score),
+    short: article.answer + caution,
+    full: [article.body, basisLine(article), caution].filter((part) => part !== '').join('\n'),
+    followUp: isFollowUp,
+  };
+}
+
+/**
+ * Reads the question as a continuation of the last one, or says by `undefined` that it stands for itself. In order: a word
+ * the article names in followUps; a text of nothing but 多少/怎么办 (more of the same article); both questions together.
+ */
+function followUp(
+  index: SearchIndex,
+  question: string,
+  before: string,
+  about: Article,
+  current: (id: string) => Article | undefined,
+): AnswerResult | undefined {
+  const text = normaliseQuestion(question);
+  const marked = OPENERS.test(text) || TAIL.test(text);
+  const words = topicWords(text.replace(OPENERS, '').replace(TAIL, '')).replace(/ /g, '');
+  const short = [...words].length <= 8;
+  if (!marked && !short) return undefined;
+
+  const alone = ranked(index.search(question), current);
+  const sureAlone = (alone[0]?.score ?? 0) >= (marked ? 0.75 : SURE_FROM);
+  const named = Object.entries(about.followUps).find(([keys]) =>
+    keys.split('|').some((key) => text.includes(normaliseQuestion(key))),
+  );
+  const target = named && current(named[1]);
+  if (target && (marked || !sureAlone)) return asAnswer({ article: target, score: 1 }, true);
+  if (words.replace(GENERIC, '') === '') return asAnswer({ article: about, score: 1 }, true);
+  if (sureAlone) return undefined;
+  if (!marked && [...words].length > 5) return undefined;
+
+  const neighbours = new Set([about.id, ...about.related, ...Object.values(about.followUps)]);
+  const together = ranked(index.search(`${before} ${question}`), current).map((hit) =>
+    neighbours.has(hit.article.id) ? { ...hit, score: hit.score * TOPIC_BONUS } : hit,
+  );
+  const own = new Map(alone.map((hit) => [hit.article.id, hit.score]));
+  // The new words decide among what the topic allows: half the score is theirs alone.
+  const mixed = together
+    .map((hit) => ({ article: hit.article, score: (hit.score + (own.get(hit.article.id) ?? 0)) / 2 }))
+    .sort((a, b) => b.score - a.score || (a.article.id < b.article.id ? -1 : 1));
+  return mixed[0] ? asAnswer(mixed[0], true) : undefined;
+}
