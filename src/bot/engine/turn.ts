@@ -2,6 +2,7 @@ import type { WorkCalendar } from '../../calendar/work-calendar';
 import type { Clock } from '../../core/clock';
 import type { Ids } from '../../core/ids';
 import type { Mobile } from '../../core/mobile';
+import type { WorkOrderKind } from '../../desk/order-kinds';
 import type { Directory, Unit } from '../../directory/directory';
 import type { Intent, Slots, Understander, Understanding } from '../../intents/understanding';
 import type { Knowledge } from '../../knowledge/knowledge';
@@ -31,8 +32,6 @@ export interface TurnMessage {
   to: string;
   text: string;
 }
-
-export type WorkOrderKind = '咨询' | '举报' | '投诉' | '意见建议' | '数据核查' | '外地' | '人工';
 
 /** Past tense: what the turn decided. The runner applies each; expected trouble is an event, not an exception. */
 export type TurnEvent =

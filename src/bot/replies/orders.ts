@@ -1,5 +1,6 @@
 import { formatMonthDay, shanghaiDay } from '../../core/shanghai-time';
-import type { OrderState, WorkOrderKind } from '../engine/turn';
+import type { WorkOrderKind } from '../../desk/order-kinds';
+import type { OrderState } from '../engine/turn';
 
 export function unavailableText(number: string, promise: string): string {
   return `数据暂时查不到,已请工作人员核查,编号${number},${promise}短信回复您。`;

@@ -1,6 +1,7 @@
 import type { Unit } from '../../directory/directory';
 import type { SkillInput, SkillResult } from '../engine/skill';
-import type { TurnDeps, TurnEvent, WorkOrderKind } from '../engine/turn';
+import type { WorkOrderKind } from '../../desk/order-kinds';
+import type { TurnDeps, TurnEvent } from '../engine/turn';
 import { unavailableText } from '../replies/orders';
 
 /** The unit the service speaks for in this turn. The engine always sets it. */

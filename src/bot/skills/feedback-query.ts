@@ -1,6 +1,6 @@
 import type { Skill } from '../engine/skill';
 import { valuesOf } from '../engine/slots';
-import type { WorkOrderKind } from '../engine/turn';
+import type { WorkOrderKind } from '../../desk/order-kinds';
 import { noOrdersText, orderStateText } from '../replies/orders';
 import { tooManyLookUpsText, wrongValueText } from '../replies/values';
 import { orderStatus } from './order-status';
