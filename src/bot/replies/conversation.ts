@@ -1,6 +1,5 @@
 import type { SlotName } from '../../intents/understanding';
 import type { Choice, Dropped, Task } from '../engine/session';
-import { valuesOf } from '../engine/slots';
 
 /** Chinese names of the tasks, as a sender would say them. */
 export const TASK_NAMES: Readonly<Partial<Record<Task['intent'], string>>> = {

@@ -70,3 +70,6 @@ export const selfHarmText = (number: string): string =>
 
 export const threatText = (number: string): string =>
   `看得出您很着急。请不要伤害自己和他人,紧急情况请拨110。您的事已转工作人员优先处理,编号${number},会尽快联系您。`;
+
+export const parkedText = (number: string, promise: string): string =>
+  `抱歉,系统没能处理您的短信,已转人工,编号${number},${promise}。`;

@@ -183,6 +183,16 @@ async function supplement(style: IntakeStyle, input: SkillInput): Promise<SkillR
   };
 }
 
+/** Whether a task holds something told that has not been filed. */
+export function isUnfinished(task: Task | undefined): boolean {
+  return (
+    task !== undefined &&
+    styleOf(task.intent) !== undefined &&
+    task.awaiting !== 'supplement' &&
+    read(task.notes).said !== ''
+  );
+}
+
 /**
  * Files what somebody left unfinished when their time ran out (E9: nothing is lost). Undefined when there was nothing to file. The key is
  * made of sender and time, so that the sweep and a late text file it once.
@@ -195,7 +205,7 @@ export async function fileUnfinished(
 ): Promise<{ events: TurnEvent[]; text: string; number: string } | undefined> {
   const style = styleOf(task.intent);
   const gathered = read(task.notes);
-  if (style === undefined || gathered.said === '' || task.awaiting === 'supplement') return undefined;
+  if (style === undefined || !isUnfinished(task)) return undefined;
   const from = { mobile, key: `unfinished:${mobile}:${lastTurnAt}`, deps, at: deps.clock.now() };
   const filed = await open(style, from, gathered, task.slots);
   return {

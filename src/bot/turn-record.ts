@@ -1,0 +1,48 @@
+import { type Connection, type Model, Schema } from 'mongoose';
+import type { Mobile } from '../core/mobile';
+import type { Session } from './engine/session';
+import type { TurnEvent } from './engine/turn';
+
+/**
+ * What a turn decided, written once and first. Everything it causes is done from this record, as often as it takes: a crash
+ * before it leaves nothing done, a crash after it leaves all of it to be done again harmlessly. `_id` is the message's id.
+ */
+export interface TurnRecord {
+  _id: string;
+  from: Mobile;
+  /** The number texted. */
+  to: string;
+  channel?: string;
+  at: Date;
+  seq: number;
+  unitCode: string;
+  signature: string;
+  events: TurnEvent[];
+  session: Session;
+  unfinished: boolean;
+}
+
+/** How long a record is kept for questions about a reply; what must last longer is in the ledger and the orders. */
+const KEPT_SECONDS = 90 * 24 * 3600;
+
+const schema = new Schema<TurnRecord>(
+  {
+    _id: { type: String, required: true },
+    from: { type: String, required: true },
+    to: { type: String, required: true },
+    channel: String,
+    at: { type: Date, required: true },
+    seq: { type: Number, required: true },
+    unitCode: { type: String, default: '' },
+    signature: { type: String, default: '' },
+    events: { type: [Schema.Types.Mixed] as never, required: true },
+    session: { type: Schema.Types.Mixed, required: true },
+    unfinished: { type: Boolean, required: true },
+  },
+  { collection: 'turns', versionKey: false, minimize: false },
+);
+schema.index({ at: 1 }, { expireAfterSeconds: KEPT_SECONDS });
+
+export function turnModel(connection: Connection): Model<TurnRecord> {
+  return (connection.models['Turn'] as Model<TurnRecord> | undefined) ?? connection.model<TurnRecord>('Turn', schema);
+}
