@@ -43,7 +43,8 @@ interface SqliteFault extends Error {
 }
 
 export function isSqliteFault(error: unknown): error is SqliteFault {
-  return error instanceof Error && (error as { code?: unknown }).code === 'ERR_SQLITE_ERROR';
+  // Not by instanceof: errors of native modules come from another realm under jest.
+  return (error as { code?: unknown } | null)?.code === 'ERR_SQLITE_ERROR';
 }
 
 // Primary result codes of SQLite (https://www.sqlite.org/rescode.html); the extended code carries them in its low byte.

@@ -1,5 +1,5 @@
 import { mongo } from 'mongoose';
-import { Query, update as applyOperators } from 'mingo';
+import { Query, update as applyOperators, updateOne as applyStages } from 'mingo';
 import { compare, resolve } from 'mingo/util';
 import type { Doc } from './codec';
 import { isOperatorObject, isPlainObject } from './conditions';
@@ -88,6 +88,15 @@ function checkTypes(doc: Doc, update: Doc): void {
   }
 }
 
+/** mingo takes `$each` whole where there is no list yet, past `$slice` and `$sort`: with a list there it does right. */
+function addMissingLists(doc: Doc, update: Doc): void {
+  const missing: Doc = {};
+  for (const path of Object.keys((update['$push'] as Doc | undefined) ?? {})) {
+    if (!path.includes('$') && resolve(doc, path) === undefined) missing[path] = [];
+  }
+  if (Object.keys(missing).length > 0) applyOperators(doc, { $set: missing }, [], {}, { queryOptions: options });
+}
+
 /** The id an update would give, taken out of it: ids never change, and only an upsert may set one. */
 function takeId(update: Doc): { id: unknown; rest: Doc } {
   let id: unknown;
@@ -112,6 +121,7 @@ function applyTo(doc: Doc, update: Doc, filter: Doc, arrayFilters: Doc[]): void 
   }
   if (Object.keys(update).length === 0) return;
   checkTypes(doc, update);
+  addMissingLists(doc, update);
   try {
     applyOperators(
       doc,
@@ -125,10 +135,10 @@ function applyTo(doc: Doc, update: Doc, filter: Doc, arrayFilters: Doc[]): void 
   }
 }
 
-function applyPipeline(doc: Doc, stages: Doc[], filter: Doc): Doc {
+function applyPipeline(doc: Doc, stages: Doc[]): Doc {
   const holder = [doc];
   try {
-    applyOperators(holder[0] as Doc, stages as never, [], filter as never, { queryOptions: options } as never);
+    applyStages(holder, {}, stages as never, {}, options);
   } catch (error) {
     throw serverError(2, 'BadValue', (error as Error).message);
   }
@@ -141,7 +151,7 @@ function sameId(a: unknown, b: unknown): boolean {
 
 /** Changes `doc` (a private copy) as an update says. `filter` gives the positional `$` its meaning. */
 export function applyUpdate(doc: Doc, update: Update, filter: Doc, arrayFilters: Doc[] = []): Doc {
-  if (Array.isArray(update)) return applyPipeline(doc, update, filter);
+  if (Array.isArray(update)) return applyPipeline(doc, update);
   if (!isOperatorObject(update)) throw serverError(9, 'FailedToParse', 'an update needs operators such as $set');
   const { $setOnInsert: _, ...onUpdate } = update;
   const { id, rest } = takeId(onUpdate);
@@ -182,7 +192,7 @@ export function upsertDocument(filter: Doc, update: Update, arrayFilters: Doc[],
   let doc: Doc = {};
   if (Object.keys(others).length > 0) applyTo(doc, { $set: others }, {}, []);
   if (Array.isArray(update)) {
-    doc = applyPipeline(doc, update, {});
+    doc = applyPipeline(doc, update);
     return { _id: filterId ?? doc['_id'] ?? newId(), ...doc };
   }
   if (!isOperatorObject(update) && Object.keys(update).length > 0) {
