@@ -29,17 +29,18 @@ export function unitNames(units: Unit[]): UnitNames {
     }
   }
 
+  /** 郑东新区 is not also a 东新区 or a 新区: a name inside a longer one is not meant. */
   function mentionsIn(text: string): Mention[] {
     const mentions: Mention[] = [];
+    let covered = 0;
     for (let start = 0; start < text.length; start++) {
-      for (const { name, unit } of byFirst.get(text.charAt(start)) ?? []) {
-        if (text.startsWith(name, start)) mentions.push({ unit, start, end: start + name.length });
-      }
+      const here = (byFirst.get(text.charAt(start)) ?? []).filter(({ name }) => text.startsWith(name, start));
+      const end = start + Math.max(0, ...here.map(({ name }) => name.length));
+      if (end <= covered) continue;
+      covered = end;
+      for (const { name, unit } of here) if (start + name.length === end) mentions.push({ unit, start, end });
     }
-    // 郑东新区 is not also a 东新区 or a 新区: a name inside a longer one is not meant.
-    return mentions.filter(
-      (m) => !mentions.some((o) => o.start <= m.start && o.end >= m.end && o.end - o.start > m.end - m.start),
-    );
+    return mentions;
   }
 
   function ancestors(unit: Unit): Unit[] {

@@ -18,7 +18,7 @@ function found<T>(value: T): LookupResult<T> {
 
 /** A record without what only the store needs. */
 function plain<T extends { _id: string; updatedAt: Date }>(record: T): Omit<T, '_id' | 'updatedAt'> {
-  const { _id, updatedAt, ...rest } = record;
+  const { _id, updatedAt: _, ...rest } = record;
   return rest;
 }
 
