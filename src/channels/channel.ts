@@ -66,7 +66,7 @@ export type RetryClass = 'retry_later' | 'slow_down' | 'switch_route' | 'give_up
  * `unknown`: the answer never came; it may or may not have been taken (存疑).
  */
 export type SubmitOutcome =
-  | { kind: 'accepted'; carrierId?: string; final?: boolean }
+  | { kind: 'accepted'; carrierId?: string; /** It has arrived: no receipt will come. */ final?: boolean }
   | { kind: 'refused'; class: RetryClass; code: string; message: string }
   | { kind: 'unknown'; message: string };
 
@@ -91,6 +91,11 @@ export interface Channel {
   readonly id: string;
   /** The protocol: 'http', 'handset', 'cmpp' … */
   readonly kind: string;
+  /**
+   * True when the other side recognises a segment by its id, so that handing it over again cannot double it. Then a segment in
+   * doubt is simply handed over again; elsewhere the policy of its lane decides.
+   */
+  readonly idempotent?: boolean;
   start(host: ChannelHost): Promise<void>;
   submit(segment: OutboundSegment): Promise<SubmitOutcome>;
   state(): ChannelState;

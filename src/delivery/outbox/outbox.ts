@@ -1,0 +1,106 @@
+import type { Connection } from 'mongoose';
+import type { Lane, Receipt } from '../../channels/channel';
+import type { Mobile } from '../../core/mobile';
+import type { DeliveryContext } from '../context';
+import { documents } from '../documents';
+import { createChanges, toState } from './changes';
+import { createEnqueue, type Enqueue } from './enqueue';
+import { outboxModel } from './outbox-model';
+import { createPump, type Pump } from './pump';
+import { receiptModel } from './receipt-model';
+import { createReceipts } from './receipts';
+import { type AccountSettings, createRoutes } from './routes';
+import { createSending } from './send';
+
+export interface Outbox {
+  enqueue: Enqueue;
+  receipt(receipt: Receipt): Promise<void>;
+  open(): void;
+  close(): void;
+  wake(): void;
+  /** Resolves when nothing more can be taken now. */
+  run(): Promise<void>;
+  renewLeases(): Promise<void>;
+  recover(): Promise<void>;
+  /** Ends what was not sent in time and no account came to. */
+  expire(): Promise<void>;
+  prune(): Promise<void>;
+  /** How many more bulk texts fit before the outbox is deep; 0: whoever makes them should wait. */
+  bulkRoom(): Promise<number>;
+  init(): Promise<void>;
+}
+
+export function createOutbox(
+  context: DeliveryContext,
+  connection: Connection,
+  accounts: readonly AccountSettings[],
+  carrierOf: (to: Mobile) => string | undefined,
+): Outbox {
+  const { clock, settings } = context;
+  const models = { outbox: outboxModel(connection), receipts: receiptModel(connection) };
+  const outbox = documents(models.outbox);
+  const receiptDocuments = documents(models.receipts);
+  const routes = createRoutes(context, accounts, carrierOf);
+  const changes = createChanges(context, outbox);
+  const receipts = createReceipts(context, receiptDocuments, changes);
+  const pumps = new Map<string, Pump>();
+  let isOpen = false;
+
+  const queued = (account: string, lane: Lane): void => {
+    const pump = pumps.get(account);
+    if (pump?.isFull() !== false) context.nudge('outbox');
+    pump?.wake(lane);
+  };
+  const sending = createSending(context, outbox, changes, receipts, routes, queued);
+  for (const account of routes.accounts) {
+    const deps = { context, outbox, changes, routes, account, isOpen: () => isOpen, send: sending.send, moved: queued };
+    pumps.set(account.id, createPump(deps));
+  }
+  const each = async (work: (pump: Pump) => Promise<void>): Promise<void> => {
+    await Promise.all([...pumps.values()].map(work));
+  };
+
+  return {
+    enqueue: createEnqueue(context, outbox, routes, queued),
+    receipt: receipts.keep,
+    open: () => {
+      isOpen = true;
+    },
+    close: () => {
+      isOpen = false;
+    },
+    wake: () => {
+      for (const pump of pumps.values()) pump.wake();
+    },
+    run: () => each((pump) => pump.run()),
+    renewLeases: () => each((pump) => pump.renewLeases()),
+    recover: sending.recover,
+    expire: async () => {
+      for (;;) {
+        const now = clock.now();
+        const late = await outbox
+          .find({ expiresAt: { $lte: now.getTime() } }, { sort: { expiresAt: 1 }, limit: 200 })
+          .toArray();
+        for (const document of late) {
+          await changes.apply(document._id, document, (current) =>
+            current.expiresAt === undefined || current.expiresAt > now.getTime()
+              ? undefined
+              : toState('expired', 'not_sent_in_time', now),
+          );
+        }
+        if (late.length < 200) return;
+      }
+    },
+    prune: async () => {
+      await receiptDocuments.deleteMany({ at: { $lte: clock.now().getTime() - settings.keepMs } });
+    },
+    bulkRoom: async () => {
+      const queues = routes.accounts.map(({ id }) => `${id}|bulk`);
+      const depth = await outbox.countDocuments({ queue: { $in: queues } }, { limit: settings.deepOutbox });
+      return settings.deepOutbox - depth;
+    },
+    init: async () => {
+      await Promise.all([models.outbox.init(), models.receipts.init()]);
+    },
+  };
+}

@@ -1,0 +1,226 @@
+import type { mongo } from 'mongoose';
+import { type Lane, LANES } from '../../channels/channel';
+import { errorMessage } from '../../core/errors';
+import type { DeliveryContext } from '../context';
+import { oneAtATime } from '../tasks';
+import { type Changes, NOT_QUEUED, toState } from './changes';
+import { queuedFor } from './enqueue';
+import type { OutboxDocument } from './outbox-model';
+import { nextSegment } from './progress';
+import type { Account, Routes } from './routes';
+
+const MOVE_BATCH = 100;
+
+/** Takes texts out of the queues of one account, as its lanes, window and pace allow. */
+export interface Pump {
+  /** There is, or may be, something in a lane. */
+  wake(lane?: Lane): void;
+  /** Resolves when nothing more can be taken now. */
+  run(): Promise<void>;
+  /** True when another node had better look: the account is not connected here, or its window is full. */
+  isFull(): boolean;
+  renewLeases(): Promise<void>;
+}
+
+export interface PumpDeps {
+  context: DeliveryContext;
+  outbox: mongo.Collection<OutboxDocument>;
+  changes: Changes;
+  routes: Routes;
+  account: Account;
+  isOpen: () => boolean;
+  send: (document: OutboxDocument, account: Account) => Promise<void>;
+  /** A text has been put into the queue of another account. */
+  moved: (account: string, lane: Lane) => void;
+}
+
+export function createPump(deps: PumpDeps): Pump {
+  const { context, outbox, changes, routes, account, isOpen, send, moved } = deps;
+  const { clock, settings, tasks, events, log } = context;
+  const now = (): number => clock.now().getTime();
+  const inHand = new Map<string, { by: string; since: number; lane: Lane }>();
+  /** Lanes in which something may be due; only these are looked at. */
+  const hungry = new Set<Lane>(LANES);
+  /** The unit that had its turn in bulk. */
+  let lastTurn = '';
+  let wasDown = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  const dueIn = async (lane: Lane, limit: number): Promise<OutboxDocument[]> => {
+    const found = await outbox
+      .find({ queue: `${account.id}|${lane}`, turn: '', dueAt: { $lte: now() } }, { sort: { dueAt: 1 }, limit })
+      .toArray();
+    if (found.length < limit) hungry.delete(lane);
+    return found;
+  };
+
+  /** The next unit's texts. Units follow each other in the order of their codes, so each has its turn whatever the others hold. */
+  const dueInBulk = async (limit: number): Promise<OutboxDocument[]> => {
+    const after = lastTurn;
+    const found = await outbox
+      .find(
+        { queue: `${account.id}|bulk`, turn: { $gt: after }, dueAt: { $lte: now() } },
+        { sort: { turn: 1, dueAt: 1 }, limit },
+      )
+      .toArray();
+    const turn = found[0]?.turn ?? '';
+    lastTurn = turn;
+    if (turn === '' && after !== '') return dueInBulk(limit);
+    if (turn === '') hungry.delete('bulk');
+    return found.filter((document) => document.turn === turn);
+  };
+
+  const bulkMustWait = async (): Promise<boolean> => {
+    const queues = routes.accounts.flatMap(({ id }) => [`${id}|reply`, `${id}|urgent`]);
+    const limit = settings.bulkPauseDepth;
+    return (await outbox.countDocuments({ queue: { $in: queues } }, { limit })) >= limit;
+  };
+
+  const due = async (room: number): Promise<OutboxDocument[]> => {
+    const found: OutboxDocument[] = [];
+    for (const lane of ['reply', 'urgent'] as const) {
+      if (hungry.has(lane) && found.length < room) found.push(...(await dueIn(lane, room - found.length)));
+    }
+    if (!hungry.has('bulk') || found.length >= room) return found;
+    // Half of the window stays free of bulk, so that a reply never waits for a bulk answer to come back.
+    const bulkInHand = [...inHand.values()].filter(({ lane }) => lane === 'bulk').length;
+    const bulkRoom = Math.min(room - found.length, Math.ceil(account.window / 2) - bulkInHand, settings.bulkQuantum);
+    if (bulkRoom > 0 && !(await bulkMustWait())) found.push(...(await dueInBulk(bulkRoom)));
+    return found;
+  };
+
+  const expire = async (document: OutboxDocument): Promise<void> => {
+    await changes.apply(document._id, document, (current) =>
+      current.queue === undefined ? undefined : toState('expired', 'not_sent_in_time', clock.now()),
+    );
+  };
+
+  const tryLater = (milliseconds: number): void => {
+    if (timer !== undefined) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      wake();
+    }, milliseconds);
+    timer.unref();
+  };
+
+  const withinPace = async (documents: OutboxDocument[]): Promise<OutboxDocument[]> => {
+    for (const [i, document] of documents.entries()) {
+      if (await account.pace.take(document.segments - nextSegment(document))) continue;
+      tryLater(account.pace.wait());
+      for (const { lane } of documents.slice(i)) hungry.add(lane);
+      return documents.slice(0, i);
+    }
+    return documents;
+  };
+
+  const claim = async (documents: OutboxDocument[]): Promise<OutboxDocument[]> => {
+    const by = context.claimName();
+    const leaseUntil = now() + settings.leaseMs;
+    const ids = documents.map((document) => document._id);
+    const taken = await outbox.updateMany(
+      { _id: { $in: ids }, state: 'queued' },
+      {
+        $set: { state: 'sending', account: account.id, by, leaseUntil },
+        $unset: { queue: 1, turn: 1, dueAt: 1, expiresAt: 1 },
+        $inc: { revision: 1 },
+      },
+    );
+    if (taken.modifiedCount < ids.length) return outbox.find({ _id: { $in: ids }, by }).toArray();
+    return documents.map((document) => {
+      const { queue: _queue, turn: _turn, dueAt: _dueAt, expiresAt: _expiresAt, ...rest } = document;
+      return { ...rest, state: 'sending', by, leaseUntil, revision: document.revision + 1 };
+    });
+  };
+
+  const begin = (document: OutboxDocument): void => {
+    const { _id, lane, by = '' } = document;
+    inHand.set(_id, { by, since: now(), lane });
+    tasks.begin(async () => {
+      try {
+        await send(document, account);
+      } finally {
+        inHand.delete(_id);
+        if (hungry.size > 0) wake();
+      }
+    });
+  };
+
+  /** Gives what waits for an account that is down to others that serve the same numbers. */
+  const moveAway = async (): Promise<void> => {
+    for (const lane of LANES) {
+      const waiting = await outbox
+        .find({ queue: `${account.id}|${lane}` }, { sort: { turn: 1, dueAt: 1 }, limit: MOVE_BATCH })
+        .toArray();
+      for (const document of waiting) {
+        const other = routes.choose(document.to, undefined, [...document.avoided, account.id]);
+        if (other === undefined || other.isDown()) continue;
+        const changed = await changes.apply(document._id, document, (current) => {
+          if (current.queue === undefined || current.account !== account.id) return undefined;
+          const segments = current.progress.length === 0 ? { segments: other.count(current) } : {};
+          return { ...NOT_QUEUED, ...queuedFor(other, current, current.dueAt ?? now()), ...segments };
+        });
+        if (changed?.account !== other.id) continue;
+        events.emit({ type: 'rerouted', id: document._id, from: account.id, to: other.id });
+        moved(other.id, lane);
+      }
+    }
+  };
+
+  const claimBatch = async (): Promise<boolean> => {
+    if (!isOpen()) return false;
+    const isDown = account.isDown();
+    if (isDown !== wasDown) {
+      wasDown = isDown;
+      events.emit({ type: isDown ? 'account_down' : 'account_up', account: account.id });
+      log.warn({ account: account.id, down: isDown }, isDown ? 'an account is given up for now' : 'an account is back');
+    }
+    if (isDown) {
+      await moveAway();
+      return false;
+    }
+    const room = account.window - inHand.size;
+    if (!account.channel.state().connected || room <= 0 || hungry.size === 0) return false;
+    const found = await due(room);
+    const stale = found.filter((document) => document.validUntil.getTime() <= now());
+    for (const document of stale) await expire(document);
+    const paced = await withinPace(found.filter((document) => !stale.includes(document)));
+    if (paced.length === 0) return stale.length > 0;
+    const claimed = await claim(paced);
+    for (const document of claimed) begin(document);
+    return hungry.size > 0 && paced.length + stale.length === found.length;
+  };
+
+  const run = oneAtATime(async () => {
+    try {
+      while (await claimBatch());
+    } catch (error) {
+      // The store is away: the next poll tries again.
+      for (const lane of LANES) hungry.add(lane);
+      log.error({ account: account.id, error: errorMessage(error) }, 'taking texts out of the outbox failed');
+    }
+  });
+
+  const wake = (lane?: Lane): void => {
+    for (const each of lane === undefined ? LANES : [lane]) hungry.add(each);
+    if (isOpen()) tasks.begin(run);
+  };
+
+  return {
+    wake,
+    run: () => {
+      for (const lane of LANES) hungry.add(lane);
+      return run();
+    },
+    isFull: () => inHand.size >= account.window || !account.channel.state().connected,
+    renewLeases: async () => {
+      const at = now();
+      const held = [...inHand].filter(([, { since }]) => at - since >= settings.leaseMs / 3);
+      if (held.length === 0) return;
+      await outbox.updateMany(
+        { _id: { $in: held.map(([id]) => id) }, by: { $in: held.map(([, { by }]) => by) } },
+        { $set: { leaseUntil: at + settings.leaseMs } },
+      );
+    },
+  };
+}

@@ -1,0 +1,188 @@
+import type { mongo } from 'mongoose';
+import type { OutboundSegment, SubmitOutcome } from '../../channels/channel';
+import { errorMessage } from '../../core/errors';
+import type { DeliveryContext } from '../context';
+import { backoff } from '../settings';
+import { type Change, type Changes, NOT_SENDING, toState } from './changes';
+import { queuedFor } from './enqueue';
+import { nextSegment, stateOf, withNews } from './progress';
+import type { OutboxDocument } from './outbox-model';
+import type { Receipts } from './receipts';
+import type { Account, Routes } from './routes';
+
+type Refused = Extract<SubmitOutcome, { kind: 'refused' }>;
+
+export interface Sending {
+  /** Hands over what is left of a claimed text, one segment after the other, each after the last one's answer is durable. */
+  send(document: OutboxDocument, account: Account): Promise<void>;
+  /** Decides on texts whose sender crashed: what the carrier answered counts, the rest is in doubt. */
+  recover(): Promise<void>;
+}
+
+export function createSending(
+  context: DeliveryContext,
+  outbox: mongo.Collection<OutboxDocument>,
+  changes: Changes,
+  receipts: Receipts,
+  routes: Routes,
+  queued: (account: string, lane: OutboxDocument['lane']) => void,
+): Sending {
+  const { clock, settings, events, log } = context;
+  const now = (): number => clock.now().getTime();
+
+  const submit = async (document: OutboxDocument, account: Account, text: string, index: number) => {
+    const { _id, to, from, lane, validUntil, segments, reference } = document;
+    const segment: OutboundSegment = { id: `${_id}/${index}`, to, from, text, lane, validUntil };
+    if (segments > 1) segment.part = { reference, total: segments, index: index + 1 };
+    try {
+      return await account.channel.submit(segment);
+    } catch (error) {
+      // A channel that throws has not said what became of the segment.
+      return { kind: 'unknown', message: errorMessage(error) } satisfies SubmitOutcome;
+    }
+  };
+
+  const requeued = (document: OutboxDocument, account: Account, dueAt: number, change: Change = {}): Change => ({
+    ...NOT_SENDING,
+    ...queuedFor(account, document, dueAt),
+    // Another account may sign otherwise; once a segment is out, the cut stays as it is.
+    ...(document.progress.length === 0 ? { segments: account.count(document) } : {}),
+    ...change,
+  });
+
+  const later = (document: OutboxDocument, account: Account, refused: Refused): Change => {
+    const tries = document.tries + 1;
+    if (tries >= settings.submitTries) return toState('failed', refused.code, clock.now());
+    const next = routes.choose(document.to, account.id) ?? account;
+    const dueAt = now() + backoff(settings.submitBackoffMs, tries);
+    return requeued(document, next, dueAt, { tries, code: refused.code, avoided: [] });
+  };
+
+  const afterRefusal = (document: OutboxDocument, account: Account, index: number, refused: Refused): Change => {
+    switch (refused.class) {
+      case 'give_up': {
+        const progress = withNews(document.progress, index, { kind: 'failed', code: refused.code });
+        return { progress, ...toState('failed', refused.code, clock.now()) };
+      }
+      case 'slow_down':
+        return requeued(document, account, now() + settings.slowDownMs, { code: refused.code });
+      case 'switch_route': {
+        const avoided = [...document.avoided, account.id];
+        const other = routes.choose(document.to, undefined, avoided);
+        if (other === undefined) return later(document, account, refused);
+        events.emit({ type: 'rerouted', id: document._id, from: account.id, to: other.id });
+        return requeued(document, other, now(), { avoided, code: refused.code });
+      }
+      case 'retry_later':
+        return later(document, account, refused);
+    }
+  };
+
+  /** Whether a segment nobody answered for may be handed over again. */
+  const mayResend = (document: OutboxDocument, account: Account | undefined): boolean => {
+    if (account?.channel.idempotent === true) return document.doubts < settings.submitTries;
+    return settings.doubt[document.lane] === 'resend_once' && document.doubts === 0;
+  };
+
+  /** 存疑: handed over again where that is allowed, otherwise marked; what comes after it is still sent. */
+  const inDoubt = (document: OutboxDocument, index: number): Change => {
+    const account = routes.get(document.account);
+    if (account !== undefined && mayResend(document, account)) {
+      const doubts = document.doubts + 1;
+      return requeued(document, account, now() + backoff(settings.submitBackoffMs, doubts), { doubts });
+    }
+    const progress = withNews(document.progress, index, { kind: 'doubtful' });
+    const state = stateOf(document.segments, progress);
+    const change = { progress, doubts: document.doubts + 1 };
+    if (state !== undefined || account === undefined) {
+      return { ...change, ...toState(state ?? 'doubtful', undefined, clock.now()) };
+    }
+    return requeued(document, account, now(), change);
+  };
+
+  const announce = (document: OutboxDocument | undefined, reason: string): void => {
+    if (document?.queue === undefined) return;
+    events.emit({ type: 'requeued', id: document._id, account: document.account, reason });
+    if ((document.dueAt ?? 0) <= now()) queued(document.account, document.lane);
+  };
+
+  /** The document if this claim still sends it, undefined when there is nothing more to do under it. */
+  const settle = async (
+    document: OutboxDocument,
+    account: Account,
+    index: number,
+    outcome: SubmitOutcome,
+  ): Promise<OutboxDocument | undefined> => {
+    const { _id: id, by } = document;
+    if (outcome.kind === 'accepted') {
+      account.health.record(true);
+      const { carrierId, final = false } = outcome;
+      const early = carrierId === undefined ? undefined : await receipts.bind(account.id, carrierId, id, index);
+      return changes.tell(id, document, index, {
+        kind: 'accepted',
+        final,
+        ...(carrierId === undefined ? {} : { carrierId }),
+        ...(early === undefined ? {} : { early }),
+      });
+    }
+    if (outcome.kind === 'unknown') {
+      account.health.record(false);
+      log.warn({ text: id, account: account.id, reason: outcome.message }, 'a segment is in doubt');
+    } else {
+      // That the carrier will not have this number, or not so fast, says nothing against the account.
+      account.health.record(outcome.class === 'give_up' || outcome.class === 'slow_down');
+      if (outcome.class === 'slow_down') account.pace.halve();
+    }
+    const changed = await changes.apply(id, document, (current) => {
+      if (current.by !== by) return undefined;
+      return outcome.kind === 'unknown' ? inDoubt(current, index) : afterRefusal(current, account, index, outcome);
+    });
+    announce(changed, outcome.kind === 'unknown' ? 'unknown' : outcome.class);
+    return undefined;
+  };
+
+  /** The signing of the account was configured anew since the text was queued. */
+  const cutAnew = (document: OutboxDocument, segments: number): Promise<OutboxDocument | undefined> =>
+    changes.apply(document._id, document, (current) => {
+      if (current.by !== document.by) return undefined;
+      return current.progress.length === 0 ? { segments } : toState('failed', 'cut_changed', clock.now());
+    });
+
+  const recoverOne = async (document: OutboxDocument): Promise<void> => {
+    const { _id: id } = document;
+    for (const bound of await receipts.boundTo(id)) {
+      const news = { kind: 'accepted' as const, final: false, carrierId: bound._id.slice(bound._id.indexOf('|') + 1) };
+      const early = bound.early === undefined ? {} : { early: bound.early };
+      await changes.tell(id, undefined, bound.index ?? 0, { ...news, ...early });
+    }
+    const changed = await changes.apply(id, undefined, (current) => {
+      if (current.leaseUntil === undefined || current.leaseUntil > now()) return undefined;
+      log.warn({ text: id, account: current.account }, 'the process sending a text ended before its answer');
+      return inDoubt(current, nextSegment(current));
+    });
+    announce(changed, 'lease_ended');
+  };
+
+  return {
+    send: async (document, account) => {
+      const texts = account.split(document);
+      let current: OutboxDocument | undefined = document;
+      if (texts.length !== document.segments) current = await cutAnew(document, texts.length);
+      while (current !== undefined && current.by === document.by) {
+        const index = nextSegment(current);
+        const text = texts[index];
+        if (text === undefined) return;
+        current = await settle(current, account, index, await submit(current, account, text, index));
+      }
+    },
+    recover: async () => {
+      for (;;) {
+        const lost = await outbox
+          .find({ leaseUntil: { $lte: now() } }, { sort: { leaseUntil: 1 }, limit: 100 })
+          .toArray();
+        for (const document of lost) await recoverOne(document);
+        if (lost.length < 100) return;
+      }
+    },
+  };
+}
