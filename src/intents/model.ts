@@ -1,0 +1,55 @@
+import { type Gate, gateProbability, softmax } from './calibration';
+import { type Classifier, createScorer } from './classifier';
+import { readFeatures } from './features';
+import { type PinyinTable, pinyinReader } from './pinyin-table';
+import { type Intent } from './understanding';
+
+/** Everything that understanding needs of training. Immutable. */
+export interface Model {
+  classifier: Classifier;
+  pinyin: PinyinTable;
+  temperature: number;
+  gate: Gate;
+  /** Figures of the training, for the log and the evaluation page; all from sentences that the scoring model had not seen. */
+  report: ModelReport;
+}
+
+export interface ModelReport {
+  sentences: number;
+  features: number;
+  accuracyInScope: number;
+  auroc: number;
+}
+
+export interface Reading {
+  /** In-scope intents, likeliest first; the confidences sum to the score. */
+  ranked: { intent: Intent; confidence: number }[];
+  /** Probability that the text is in scope. */
+  score: number;
+  inScope: boolean;
+}
+
+/** What the gate looks at: how far the best task leads, how strongly the rest pulls, how much of the text was ever seen. */
+export function gateInputs(inScope: readonly number[], outside: number, known: number, size: number): number[] {
+  const [first = 0, second = 0] = [...inScope].sort((a, b) => b - a);
+  return [first, outside, first - outside, first - second, known, Math.log(1 + size), known * Math.min(1, size / 40)];
+}
+
+/** A function that reads a masked text with a model. */
+export function createReader(model: Model): (masked: string) => Reading {
+  const { classifier, temperature, gate } = model;
+  const pinyin = pinyinReader(model.pinyin);
+  const score = createScorer(classifier);
+  const outsideAt = classifier.labels.indexOf('out_of_scope');
+  const intents = classifier.labels.filter((label) => label !== 'out_of_scope') as Intent[];
+  return (masked) => {
+    const { margins, known, size } = score(readFeatures(masked, pinyin, classifier.features));
+    const outside = margins[outsideAt] as number;
+    const inside = Array.from(margins).filter((_, at) => at !== outsideAt);
+    const probability = gateProbability(gate, gateInputs(inside, outside, known, size));
+    const ranked = softmax(inside, temperature)
+      .map((share, at) => ({ intent: intents[at] as Intent, confidence: share * probability }))
+      .sort((a, b) => b.confidence - a.confidence);
+    return { ranked, score: probability, inScope: probability >= gate.threshold };
+  };
+}

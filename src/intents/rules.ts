@@ -1,0 +1,105 @@
+import { type Reading } from './model';
+import { type Intent, type Slots } from './understanding';
+
+/**
+ * The few things that are decided by rule and not by the classifier, because they are exact or because a mistake costs too much.
+ * Each has its test in test/intents/rules.test.ts. Commands come before all of them (text/commands.ts).
+ */
+
+/** The same for “好的!”, “好的。。” and “好的😊”: letters, digits and ideographs only. */
+function core(normalised: string): string {
+  return normalised.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+}
+
+const AFFIRM =
+  '是 是的 是啊 是呀 对 对的 对对 对对对 嗯 嗯嗯 好 好的 好吧 可以 可以的 行 行的 没错 没有错 确认 确定 同意 要 需要 办吧 继续 yes y ok okay shi shide dui haode 中 系 得 就是 正确 没问题 好嘞 嗯呐 要得';
+const DENY =
+  '不 不是 不是的 不对 不对不对 不是不是 错了 不行 不要 不用 不用了 不需要 没有 否 no n bu bushi budui 唔系 唔啱 不中 不同意 不可以 不确认 不要了';
+const CANCEL =
+  '算了 算了吧 取消 不查了 不办了 不问了 不弄了 退出 返回 重来 重新开始 重新来 放弃 结束 suanle quxiao chonglai cancel exit quit 从头来 当我没说 不搞了 拉倒 停止';
+
+const EXACT = new Map<string, Intent>([
+  ...AFFIRM.split(' ').map((text) => [text, 'affirm'] as const),
+  ...DENY.split(' ').map((text) => [text, 'deny'] as const),
+  ...CANCEL.split(' ').map((text) => [text, 'cancel'] as const),
+]);
+
+/** Yes, no and never mind as people say them, when that is the whole text. */
+export function exactAnswer(normalised: string): Intent | undefined {
+  return normalised.length > 12 ? undefined : EXACT.get(core(normalised));
+}
+
+/** Nothing but values: an invoice is looked up, anything else waits for what it is wanted for (data/README.md, Labels). */
+export function bareValueIntent(slots: Slots): Intent {
+  if (slots.digitalInvoiceNumber !== undefined) return 'invoice_verify';
+  return slots.invoiceCode !== undefined && slots.invoiceNumber !== undefined ? 'invoice_verify' : 'provide_info';
+}
+
+const NEGATED =
+  /(?:我|俺|咱)?(?:们)?(?:可|并|又|也|真)?(?:不是|没有|没|不想|没想|不打算|没打算|别误会)(?:要|想|来|说|打算|过)*(?:投诉|举报|检举|告)(?:你们|你|他们|他|谁|别人|人家|人)?(?:的意思|的)?/;
+
+/** 我不是要投诉: the text without the clause that says what is not meant, or undefined where nothing is negated. */
+export function withoutNegated(masked: string): string | undefined {
+  const found = NEGATED.exec(masked);
+  if (found === null) return undefined;
+  const behind = masked.slice(found.index + found[0].length);
+  // 不投诉了, 不想举报了 is calling it off, and 没举报过 … 结果 is another question: both are for the classifier.
+  if (/^\s*了/.test(behind)) return undefined;
+  return `${masked.slice(0, found.index)} ${behind}`.replace(/^[\s,.;:!?]+|[\s,;:]+$/g, '').trim();
+}
+
+const HYPOTHETICAL =
+  /(?:如果|假如|假使|要是|万一|假设|倘若|若是|ruguo).{0,16}(?:举报|投诉|检举).*(?:会|怎样|怎么样|咋样|怎么办|奖|罚|保密|泄露|影响|吗|么|呢|\?)/;
+
+/** 如果举报会怎样 asks about the rules; nobody is reported yet. */
+export function isHypothetical(masked: string): boolean {
+  return HYPOTHETICAL.test(masked);
+}
+
+/** The signature in front and the 退订回T behind that every commercial text must carry. */
+export function isCommercialText(normalised: string): boolean {
+  return (
+    /^\s*【(?!.*(?:税务|12366))[^】]{1,20}】/.test(normalised) &&
+    /(?:退订|拒收|退)\s*(?:请)?\s*(?:回复?|发)\s*[a-z\d]{1,3}/i.test(normalised)
+  );
+}
+
+const ABOUT_WORDS: ReadonlySet<Intent> = new Set(['complaint', 'report', 'feedback_query', 'suggestion']);
+
+/** What a number says about the question: numbers of complaints, reports and suggestions begin with TS, JB, JY; 受理号 do not. */
+export function preferByNumber(intent: Intent, slots: Slots): Intent {
+  const numbers = [slots.acceptanceNo ?? []].flat();
+  const ownWords = numbers.some((number) => /^(TS|JB|JY)/.test(number));
+  if (intent === 'progress_query' && ownWords) return 'feedback_query';
+  return intent;
+}
+
+/** A reading whose first place is given to `intent`, the others behind it in their order. */
+export function withFirst(reading: Reading, intent: Intent, confidence: number): Reading {
+  const rest = reading.ranked.filter((each) => each.intent !== intent);
+  return { ranked: [{ intent, confidence }, ...rest], score: Math.max(reading.score, confidence), inScope: true };
+}
+
+/** Applies negation, hypothesis and number prefixes to what the classifier read. */
+export function adjustReading(
+  masked: string,
+  slots: Slots,
+  reading: Reading,
+  read: (masked: string) => Reading,
+): Reading {
+  const first = reading.ranked[0];
+  if (first === undefined) return reading;
+  if (isHypothetical(masked) && ABOUT_WORDS.has(first.intent)) return withFirst(reading, 'consult', 0.8);
+  if (ABOUT_WORDS.has(first.intent) || !reading.inScope) {
+    const rest = withoutNegated(masked);
+    if (rest !== undefined) {
+      if (rest.replace(/[^\p{L}\p{N}]/gu, '').length < 2) return withFirst(reading, 'deny', 0.8);
+      const again = read(rest);
+      return again.inScope && !ABOUT_WORDS.has(again.ranked[0]?.intent ?? 'out_of_scope')
+        ? again
+        : withFirst(reading, 'consult', 0.6);
+    }
+  }
+  const preferred = preferByNumber(first.intent, slots);
+  return preferred === first.intent ? reading : withFirst(reading, preferred, first.confidence);
+}
