@@ -2,7 +2,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../core/errors';
 import { describeForLog } from './redact';
 
-/** Every error the HTTP interface answers with: status and the Chinese sentence a person sees. Documented in docs/http-errors.md. */
+/** Every error the HTTP interface answers with: status and the Chinese sentence a person sees. */
 export const WEB_ERRORS = {
   bad_request: { status: 400, message: '请求格式不正确。' },
   invalid_json: { status: 400, message: '请求内容不是有效的 JSON。' },

@@ -7,7 +7,7 @@ import type { DemoNumber } from './handset-api';
 /** The demo handset: the channel a page texts through, and what it offers. */
 export interface HandsetDeps {
   /** Resolves when the text is durable. The same key again is a duplicate. */
-  text(from: Mobile, text: string, to?: string, key?: string): Promise<AcceptOutcome>;
+  text(from: Mobile, text: string, to?: string, key?: string): Promise<{ outcome: AcceptOutcome }>;
   /** The number texted: 12366 and extension digits. */
   service: string;
   numbers: readonly DemoNumber[];

@@ -13,6 +13,7 @@ interface LiveSocket {
   readonly bufferedAmount: number;
   send(data: string): void;
   close(code: number, reason?: string): void;
+  terminate(): void;
   on(event: 'close' | 'error', listener: () => void): void;
 }
 
@@ -21,20 +22,22 @@ const OPEN = 1;
 const WINDOW = 100;
 /** A page that reads this much slower than texts come is closed; it catches up when it connects again. */
 const MAX_BUFFERED_BYTES = 1_048_576;
+/** How long a page may take to answer the goodbye; one that lost its network never does. */
+const GOODBYE_WAIT = SECOND;
 const CLOSE_TRY_AGAIN = 1013;
 /** Proxies close what is silent for a minute, and the page takes that for a broken connection. */
 const ALIVE_EVERY = 25 * SECOND;
 
 /**
  * Pushes the changes of some numbers' threads to one socket until it closes. Changes that come while the thread is being
- * read are told by one more reading, so a burst costs two readings and none is missed.
+ * read are told by one more reading, so a burst costs two readings and none is missed. Returns the way to stop.
  */
 function pushThreads(
   socket: LiveSocket,
   mobiles: readonly Mobile[],
   delivery: Pick<Delivery, 'thread' | 'watch'>,
   log: FastifyBaseLogger,
-): void {
+): () => void {
   const known = new Map<Mobile, Map<string, string>>();
   const reading = new Set<Mobile>();
   const changedMeanwhile = new Set<Mobile>();
@@ -79,22 +82,36 @@ function pushThreads(
     if (watched.has(mobile)) void read(mobile);
   });
   const alive = setInterval(() => send({ type: 'alive' }), ALIVE_EVERY);
-  const end = (): void => {
+  for (const mobile of watched) void read(mobile);
+  return () => {
     clearInterval(alive);
     unwatch();
   };
-  socket.on('close', end);
-  socket.on('error', end);
-  for (const mobile of watched) void read(mobile);
 }
 
 /** WebSocket /api/handset/live?mobile=13800000001,13800000002: see LiveEvent. A page that lost it connects again and gets the threads anew. */
 export function handsetLiveRoute(delivery: Pick<Delivery, 'thread' | 'watch'>): FastifyPluginAsyncTypebox {
   return async (app) => {
+    const open = new Map<LiveSocket, () => void>();
+    const end = (socket: LiveSocket): void => {
+      open.get(socket)?.();
+      open.delete(socket);
+    };
+    // The WebSocket plugin says goodbye to every socket when the server closes.
+    app.addHook('preClose', async () => {
+      for (const socket of open.keys()) {
+        setTimeout(() => socket.terminate(), GOODBYE_WAIT).unref();
+        end(socket);
+      }
+    });
     app.get(
       '/api/handset/live',
       { websocket: true, schema: { hide: true, querystring: LiveQuery } },
-      (socket: LiveSocket, request) => pushThreads(socket, request.query.mobile.split(','), delivery, request.log),
+      (socket: LiveSocket, request) => {
+        open.set(socket, pushThreads(socket, request.query.mobile.split(','), delivery, request.log));
+        socket.on('close', () => end(socket));
+        socket.on('error', () => end(socket));
+      },
     );
   };
 }

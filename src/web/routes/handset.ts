@@ -53,7 +53,7 @@ export function handsetRoutes(handset: HandsetDeps, delivery: Pick<Delivery, 'th
         const mobile = mobileOf(from);
         if (text.trim() === '') throw new WebError('text_empty');
         if (text.length > MAX_TEXT_LENGTH) throw new WebError('text_too_long');
-        const outcome = await handset.text(mobile, text, to, key);
+        const { outcome } = await handset.text(mobile, text, to, key);
         return reply.status(202).send({ outcome });
       },
     );
