@@ -1,6 +1,7 @@
 import type { Unit } from '../../directory/directory';
 import type { Understanding } from '../../intents/understanding';
 import { fitReply } from '../replies/fit';
+import { chinesePunctuation } from '../replies/punctuation';
 import { droppedNotice, taskReminder } from '../replies/conversation';
 import { SKILLS } from '../skills/registry';
 import { fileUnfinished } from '../skills/intake';
@@ -108,10 +109,10 @@ function wording(
   const front = filed ?? (dropped !== undefined && mattersNow(dropped, plan) ? droppedNotice(dropped) : '');
   const waits = SKILLS[plan.task.intent].aside && next.task !== undefined && next.task.intent !== plan.task.intent;
   const behind = waits && next.task !== undefined && result.choices === undefined ? taskReminder(next.task) : '';
-  const whole = fitReply(front + result.text + behind, unit.signature, result.more);
+  const whole = fitReply(chinesePunctuation(front + result.text + behind), unit.signature, result.more);
   return behind === '' || whole.more === undefined || result.more !== undefined
     ? whole
-    : fitReply(front + result.text, unit.signature, result.more);
+    : fitReply(chinesePunctuation(front + result.text), unit.signature, result.more);
 }
 
 /** A sender who goes on where the time-out cut has to be told; one who begins something new has not. */

@@ -2,7 +2,7 @@
 const TWO_SEGMENTS = 134;
 const ONE_SEGMENT = 70;
 
-const READ_ON = '(回复1看下文)';
+const READ_ON = '（回复1看下文）';
 const DETAILS = '回复1看详情。';
 
 /** Characters a reply may have, beside the signature with its brackets. */
@@ -21,7 +21,8 @@ export function fitReply(text: string, signature: string, details?: string): { t
     const cut = cutAt(text, room - READ_ON.length);
     return { text: text.slice(0, cut).trimEnd() + READ_ON, more: text.slice(cut).trim() };
   }
-  if (text.length + DETAILS.length <= room) return { text: text + DETAILS, more: details };
+  const ended = /[。!?！？\n]$/.test(text) ? text : `${text}。`;
+  if (ended.length + DETAILS.length <= room) return { text: ended + DETAILS, more: details };
   const cut = cutAt(text, room - READ_ON.length);
   return { text: text.slice(0, cut).trimEnd() + READ_ON, more: `${text.slice(cut).trim()}\n${details}` };
 }

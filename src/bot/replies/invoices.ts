@@ -2,7 +2,7 @@ import { formatMonthDay } from '../../core/shanghai-time';
 import type { Slots } from '../../intents/understanding';
 import type { Invoice, InvoiceFlow } from '../../taxdata/lookups';
 import { valuesOf } from '../engine/slots';
-import { maskName } from './names';
+import { maskName, shortUnit } from './names';
 
 const PLATFORM = 'inv-veri.chinatax.gov.cn';
 
@@ -63,7 +63,7 @@ export function flowText(flow: InvoiceFlow, asked: string, own: boolean): string
   const holder = own ? flow.holderName : maskName(flow.holderName);
   const book =
     flow.firstNumber !== undefined && flow.lastNumber !== undefined ? `(${flow.firstNumber}至${flow.lastNumber})` : '';
-  return `${asked}:由${flow.bureau}于${ymd(flow.issuedOn)}发放给${holder}${book}。若与票面销方不一致,请回复JB举报。`;
+  return `${asked}:由${shortUnit(flow.bureau)}于${ymd(flow.issuedOn)}发放给${holder}${book}。若与票面销方不一致,请回复JB举报。`;
 }
 
 export const flowLine = (flow: InvoiceFlow, asked: string, own: boolean): string =>

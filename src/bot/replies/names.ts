@@ -12,3 +12,8 @@ export function maskName(name: string): string {
   const keep = Math.min(letters.length - 2, [...tail].length + 2);
   return `${letters.slice(0, 2).join('')}**${letters.slice(-keep).join('')}`;
 }
+
+/** 国家税务总局郑州市金水区税务局 → 郑州市金水区税务局: the part that tells units apart. */
+export function shortUnit(name: string): string {
+  return name.replace(/^国家税务总局(?=.{4})/, '');
+}

@@ -14,9 +14,11 @@ export function sayWeekdays(days: readonly number[]): string {
   return `周${sorted.map((day) => LETTERS[day]).join('、')}`;
 }
 
+/** Name, hours, address and telephone of a hall. The hours say their weekdays themselves where those differ. */
 export function hallText(hall: Hall): string {
+  const days = /周|每天/.test(hall.hours) ? '' : sayWeekdays(hall.openWeekdays);
   const note = hall.note === undefined ? '' : `,${hall.note}`;
-  return `${hall.name}:${sayWeekdays(hall.openWeekdays)}${hall.hours}${note},法定节假日除外。地址${hall.address},电话${hall.phone}。`;
+  return `${hall.name}:${days}${hall.hours}${note}。地址${hall.address},电话${hall.phone}。`;
 }
 
 export function otherHalls(halls: readonly Hall[]): string {
@@ -36,7 +38,9 @@ export function dayLine(about: {
   const weekday = /^[下这本上]?个?周[一二三四五六日末]$/.test(about.said);
   const name = about.said === '' || weekday ? date : `${about.said}(${date})`;
   const why = about.why === '' ? '' : `(${about.why})`;
-  return `${name}${why}${about.open ? '正常办公' : '不办公,电子税务局可24小时办理'}。`;
+  const short = about.note !== undefined && about.note.includes(weekdayName(weekdayOf(about.day))) && about.why === '';
+  const open = short ? `:${about.note}` : '正常办公';
+  return `${name}${why}${about.open ? open : '不办公,可在电子税务局24小时办理'}。`;
 }
 
 /** Hours where no hall is known: those that most halls keep. */

@@ -1,4 +1,5 @@
 import { formatMonthDay } from '../../core/shanghai-time';
+import { shortUnit } from './names';
 import type { AcceptedBusiness, FixedTax, InvoiceApproval } from '../../taxdata/lookups';
 
 /** 30000.00 → 3万元, 1250.50 → 1250.5元. */
@@ -45,8 +46,8 @@ export function officerText(
 ): string {
   const phone = office.phone === undefined ? '' : `,办公电话${office.phone}`;
   return officer === undefined
-    ? `${name}目前没有固定的税收管理员,由${office.name}办理${phone}。`
-    : `${name}的税收管理员是${officer.name},电话${officer.phone};主管税务机关${office.name}${phone}。`;
+    ? `${name}目前没有固定的税收管理员,由${shortUnit(office.name)}办理${phone}。`
+    : `${name}的税收管理员是${officer.name},电话${officer.phone};主管税务机关${shortUnit(office.name)}${phone}。`;
 }
 
 const STATES: Readonly<Record<AcceptedBusiness['state'], string>> = {
@@ -62,9 +63,12 @@ const STATES: Readonly<Record<AcceptedBusiness['state'], string>> = {
 export function progressText(business: AcceptedBusiness): string {
   const step = [...business.steps].reverse().find((one) => one.done);
   const at = step === undefined ? '' : `,最近一步“${step.name}”${formatMonthDay(step.at.slice(0, 10))}完成`;
-  const over = business.state === 'finished' || business.state === 'approved' || business.state === 'rejected';
-  const due = !over && business.dueOn !== undefined ? `,预计${formatMonthDay(business.dueOn)}前办结` : '';
-  return `${business.acceptanceNo}${business.business}(${formatMonthDay(business.acceptedOn)}受理):${STATES[business.state]}${at}${due}。${business.hint ?? ''}受理机关:${business.bureauName}。`;
+  const going = business.state === 'accepted' || business.state === 'in_progress';
+  const day = business.dueOn === undefined ? '' : formatMonthDay(business.dueOn);
+  const due =
+    day === '' ? '' : going ? `,预计${day}前办结` : business.state === 'needs_correction' ? `,${day}前补齐` : '';
+  const hint = business.hint === undefined || business.hint === '' ? '' : `${business.hint.replace(/[。.]$/, '')}。`;
+  return `${business.acceptanceNo} ${business.business}(${formatMonthDay(business.acceptedOn)}受理):${STATES[business.state]}${at}${due}。${hint}受理机关:${shortUnit(business.bureauName)}。`;
 }
 
 /** To anybody who has the number of the receipt, but whose mobile is not known: how far it is, and nothing of whose or what. */
@@ -82,7 +86,7 @@ export const progressNotFoundText = (number: string): string =>
   `没有查到受理编号${number}。请核对受理通知单上的编号后重发;当天受理的可能要次日才能查到。需要人工请回复RG。`;
 
 export function latestBusinessText(name: string, list: readonly AcceptedBusiness[]): string {
-  const lines = list.map((one) => `${one.acceptanceNo}${one.business}:${STATES[one.state]}`);
+  const lines = list.map((one) => `${one.acceptanceNo} ${one.business}:${STATES[one.state]}`);
   return `${name}最近办理的业务:\n${lines.join('\n')}\n发受理编号可看详情。`;
 }
 

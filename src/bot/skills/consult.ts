@@ -25,7 +25,7 @@ export const consult: Skill = {
       last?.intent === 'consult' && last.articleId !== undefined && last.question !== undefined
         ? { articleId: last.articleId, question: last.question }
         : undefined;
-    const region = /^\d{6}/.exec(unit.code)?.[0];
+    const region = regionOf(unit.code);
     const found = input.deps.knowledge.answer(question, {
       now: input.now,
       ...(region === undefined ? {} : { region }),
@@ -66,6 +66,11 @@ export const consult: Skill = {
     return unanswered(input, question);
   },
 };
+
+/** 14101050000 → 410105: a unit's code holds the GB/T 2260 code of its place. */
+function regionOf(unitCode: string): string | undefined {
+  return /^1(\d{6})\d{4}$/.exec(unitCode)?.[1];
+}
 
 async function unanswered(input: SkillInput, question: string): Promise<SkillResult> {
   if (input.understanding.score < IN_SCOPE || plain(question).length < 5)
