@@ -1,0 +1,301 @@
+import { regionName } from '../../core/regions';
+import { checkDigitalInvoiceNumber, checkInvoiceCode } from '../../core/invoice-number';
+import { checkMobile } from '../../core/mobile';
+import { checkTaxpayerId } from '../../core/taxpayer-id';
+import type { InvalidValue, SlotName } from '../understanding';
+import type { LabelKind } from './labels';
+import { ACCEPTANCE_PREFIXES } from './pieces';
+import { dateOfDigits } from './times';
+
+/** What stands around a run of pieces. */
+export interface Surroundings {
+  label: LabelKind | undefined;
+  /** The pieces touch each other or make up whole tokens: nothing was joined over a separator. */
+  unbroken: boolean;
+  /** As typed, separators included. */
+  typed: string;
+  /** The text asks about an invoice (查, 验, 真伪 …). */
+  aboutInvoice: boolean;
+  /** The text asks about the progress of business. */
+  aboutProgress: boolean;
+  now: Date;
+}
+
+/** A value inside a reading: `from` and `to` count the characters of the joined pieces. */
+export interface ReadValue {
+  slot: SlotName;
+  value: string;
+  from: number;
+  to: number;
+}
+
+/** One way to understand a run of pieces; the lattice takes those that together have the greatest weight. */
+export interface Reading {
+  weight: number;
+  values: ReadValue[];
+  invalid?: Omit<InvalidValue, 'raw'>;
+  label: LabelKind | undefined;
+}
+
+function one(slot: SlotName, value: string, length: number, weight: number, label: LabelKind | undefined): Reading {
+  return { weight, values: [{ slot, value, from: 0, to: length }], label };
+}
+
+function wrong(slot: SlotName, code: string, expected: string, weight: number, label: LabelKind | undefined): Reading {
+  return { weight, values: [], invalid: { slot, code, expected }, label };
+}
+
+function isInvoiceLabel(label: LabelKind | undefined): boolean {
+  return label === 'code' || label === 'number' || label === 'digital';
+}
+
+/** How readily a string of digits is a code. Those of 12 digits begin with 0; 1 and 2 were the state and local bureaus' until 2018. */
+function codeWeight(text: string, now: Date): number {
+  if (!checkInvoiceCode(text, now).ok) return 0;
+  return text.length === 12 && !text.startsWith('0') ? 7 : text.length;
+}
+
+const NUMBER_WEIGHT = 6.4;
+
+/** Invoices with no separator between code and number, nor between invoices: 18, 20, 36, 38, 40 … digits. */
+function glued(text: string, now: Date): { values: ReadValue[]; weight: number } | undefined {
+  const values: ReadValue[] = [];
+  let weight = 0;
+  let at = 0;
+  while (at < text.length) {
+    const rest = text.length - at;
+    if (rest >= 20 && checkDigitalInvoiceNumber(text.slice(at, at + 20), now).ok) {
+      values.push({ slot: 'digitalInvoiceNumber', value: text.slice(at, at + 20), from: at, to: at + 20 });
+      weight += 20;
+      at += 20;
+      continue;
+    }
+    const codeLength = [12, 10].find(
+      (length) =>
+        rest >= length + 8 &&
+        (rest - length - 8 === 0 || rest - length - 8 >= 18) &&
+        codeWeight(text.slice(at, at + length), now) > 0,
+    );
+    if (codeLength === undefined) return undefined;
+    const middle = at + codeLength;
+    const code = text.slice(at, middle);
+    values.push({ slot: 'invoiceCode', value: code, from: at, to: middle });
+    values.push({ slot: 'invoiceNumber', value: text.slice(middle, middle + 8), from: middle, to: middle + 8 });
+    weight += codeWeight(code, now) + NUMBER_WEIGHT;
+    at = middle + 8;
+  }
+  return { values, weight: weight * 0.95 };
+}
+
+/** The number before the code, glued: only when no other reading is possible. */
+function gluedNumberFirst(text: string, now: Date): Reading | undefined {
+  const code = text.slice(8);
+  if ((text.length !== 18 && text.length !== 20) || codeWeight(code, now) === 0) return undefined;
+  return {
+    weight: text.length * 0.5,
+    values: [
+      { slot: 'invoiceNumber', value: text.slice(0, 8), from: 0, to: 8 },
+      { slot: 'invoiceCode', value: code, from: 8, to: text.length },
+    ],
+    label: undefined,
+  };
+}
+
+/** A unified social credit code of digits only must name a region, an identity number a birthday: core checks the latter. */
+function digitsAreTaxpayerId(text: string): boolean {
+  if (!checkTaxpayerId(text).ok) return false;
+  return /^[1-6]/.test(text) && regionName(text) !== undefined && /^(19|20)/.test(text.slice(6))
+    ? true
+    : /^(1[1239]|21|29|3[1-9]|4[1-9]|5[1-59]|6[12]|7[12]|81|89|9[1239])/.test(text) &&
+        (regionName(text.slice(2)) !== undefined || text.startsWith('10', 2));
+}
+
+function readEight(text: string, around: Surroundings): Reading {
+  const { label } = around;
+  const date = dateOfDigits(text);
+  if (label === 'date' && date !== undefined) return one('date', date, 8, 8, label);
+  if (label === 'phone') return one('phone', text, 8, 8, label);
+  if (label === 'mobile') return wrong('phone', 'mobile_form', '手机号码应为11位数字,以13至19开头', 4, label);
+  if (label === 'taxpayer')
+    return wrong('taxpayerId', 'taxpayer_id_length', '纳税人识别号应为18位(或旧15位)', 3, label);
+  if (label === 'acceptance' || label === 'serial')
+    return wrong('acceptanceNo', 'length', ACCEPTANCE_EXPECTED, 3, label);
+  return one('invoiceNumber', text, 8, NUMBER_WEIGHT + (label === 'number' ? 2 : 0), label);
+}
+
+export const ACCEPTANCE_EXPECTED = '受理号应为2位字母加14位数字(如SL20260310000123),流水号应为16位数字';
+const CODE_EXPECTED = '发票代码应为10位或12位数字';
+
+function readCode(text: string, around: Surroundings): Reading | undefined {
+  const { label, now } = around;
+  if (label === 'phone' || label === 'mobile') {
+    if (text.length === 12 || /^[48]00/.test(text) || /^0\d/.test(text))
+      return one('phone', text, text.length, 10, label);
+    return wrong('phone', 'mobile_form', '手机号码应为11位数字,以13至19开头', 4, label);
+  }
+  if (label === 'taxpayer')
+    return wrong('taxpayerId', 'taxpayer_id_length', '纳税人识别号应为18位(或旧15位)', 3, label);
+  if (label === 'acceptance' || label === 'serial')
+    return wrong('acceptanceNo', 'length', ACCEPTANCE_EXPECTED, 3, label);
+  const check = checkInvoiceCode(text, now);
+  if (check.ok) return one('invoiceCode', text, text.length, codeWeight(text, now) + (label === 'code' ? 3 : 0), label);
+  if (/^0\d{2,3}-\d/.test(around.typed) || /^[48]00-/.test(around.typed))
+    return one('phone', text, text.length, 9, label);
+  return wrong('invoiceCode', check.code, check.expected, label === 'code' ? 5 : 3, label);
+}
+
+function readEleven(text: string, around: Surroundings): Reading | undefined {
+  const { label } = around;
+  if (label === 'code') return wrong('invoiceCode', 'length', CODE_EXPECTED, 4, label);
+  const mobile = checkMobile(text).ok;
+  if (mobile) return one('phone', text, 11, 10.5 + (label === 'mobile' || label === 'phone' ? 3 : 0), label);
+  if (label === 'mobile') return wrong('phone', 'mobile_form', '手机号码应为11位数字,以13至19开头', 4, label);
+  const area = /^0(10|2\d|[3-9]\d\d)/.test(text);
+  if (area && (label === 'phone' || /^0\d{2,3}-/.test(around.typed))) return one('phone', text, 11, 10, label);
+  return undefined;
+}
+
+function readDigits(text: string, around: Surroundings): Reading | undefined {
+  const { label, now } = around;
+  switch (text.length) {
+    case 7:
+      return label === 'phone' ? one('phone', text, 7, 7, label) : undefined;
+    case 8:
+      return readEight(text, around);
+    case 10:
+    case 12:
+      return readCode(text, around);
+    case 11:
+      return readEleven(text, around);
+    case 13:
+    case 15: {
+      const mobile = checkMobile(text);
+      if (mobile.ok) return one('phone', mobile.value, text.length, 12, label);
+      if (text.length === 13) return undefined;
+      const id = checkTaxpayerId(text);
+      if (!id.ok) return label === 'taxpayer' ? wrong('taxpayerId', id.code, id.expected, 6, label) : undefined;
+      if (isInvoiceLabel(label)) return undefined;
+      return regionName(text) !== undefined || label === 'taxpayer'
+        ? one('taxpayerId', text, 15, label === 'taxpayer' ? 16 : 9, label)
+        : undefined;
+    }
+    case 16:
+      return label === 'serial' || label === 'acceptance' || (around.aboutProgress && around.unbroken)
+        ? one('acceptanceNo', text, 16, label === undefined ? 12 : 18, label)
+        : undefined;
+    case 18: {
+      const id = digitsAreTaxpayerId(text);
+      if (label === 'taxpayer') {
+        const check = checkTaxpayerId(text);
+        return check.ok
+          ? one('taxpayerId', check.value, 18, 24, label)
+          : wrong('taxpayerId', check.code, check.expected, 8, label);
+      }
+      const pair = glued(text, now);
+      if (id && !(pair !== undefined && isInvoiceLabel(label))) return one('taxpayerId', text, 18, 20, label);
+      if (pair !== undefined) return { ...pair, label };
+      return gluedNumberFirst(text, now);
+    }
+    case 20: {
+      const digital = checkDigitalInvoiceNumber(text, now);
+      const pair = label === 'digital' ? undefined : glued(text, now);
+      if (digital.ok && !(label === 'code' && codeWeight(text.slice(0, 12), now) > 0)) {
+        return one('digitalInvoiceNumber', text, 20, 20 + (label === undefined ? 0 : 3), label);
+      }
+      if (digital.ok) {
+        return {
+          values: [
+            { slot: 'invoiceCode', value: text.slice(0, 12), from: 0, to: 12 },
+            { slot: 'invoiceNumber', value: text.slice(12), from: 12, to: 20 },
+          ],
+          weight: 18,
+          label,
+        };
+      }
+      if (pair !== undefined) return { ...pair, label };
+      const reversed = gluedNumberFirst(text, now);
+      if (reversed !== undefined) return reversed;
+      return wrong('digitalInvoiceNumber', digital.code, digital.expected, isInvoiceLabel(label) ? 8 : 4, label);
+    }
+    default: {
+      if (text.length < 36) return undefined;
+      const many = glued(text, now);
+      return many === undefined ? undefined : { ...many, label };
+    }
+  }
+}
+
+/** A credit code as one recognises it with a wrong length or check character: kind, region, and the MA of recent ones or a label. */
+function looksLikeCreditCode(text: string, around: Surroundings): boolean {
+  if (!/^(9[123]|5[1-359]|1[12]|[ANY]\d)\d{6}[0-9A-Z]{4,13}$/.test(text)) return false;
+  const letters = text.replace(/\d/g, '').length;
+  if (letters === 0 || letters > 10) return false;
+  return around.label === 'taxpayer' || around.unbroken || text.startsWith('MA', 8);
+}
+
+function readTaxpayerId(text: string, around: Surroundings): Reading | undefined {
+  const { label } = around;
+  if (text.length === 18) {
+    const check = checkTaxpayerId(text);
+    if (check.ok) return one('taxpayerId', check.value, 18, 21.6 + (label === 'taxpayer' ? 3 : 0), label);
+    // O and I are no characters of a credit code: where the check character agrees, 0 and 1 were meant.
+    if (/[OI]/.test(text)) {
+      const read = checkTaxpayerId(text.replaceAll('O', '0').replaceAll('I', '1'));
+      if (read.ok) return one('taxpayerId', read.value, 18, 19.8, label);
+    }
+    return looksLikeCreditCode(text, around) || (label === 'taxpayer' && around.unbroken)
+      ? wrong('taxpayerId', check.code, check.expected, 12.6, label)
+      : undefined;
+  }
+  if (
+    text.length === 15 &&
+    regionName(text) !== undefined &&
+    /^\d{6}[0-9A-Z]{8}[0-9X]$/.test(text) &&
+    around.unbroken
+  ) {
+    const check = checkTaxpayerId(text);
+    if (check.ok) return one('taxpayerId', check.value, 15, label === 'taxpayer' ? 16 : 9.5, label);
+  }
+  if (
+    looksLikeCreditCode(text, around) ||
+    (label === 'taxpayer' && around.unbroken && /^\d/.test(text) && text.length >= 10)
+  ) {
+    return wrong('taxpayerId', 'taxpayer_id_length', '纳税人识别号应为18位(或旧15位)', text.length * 0.7, label);
+  }
+  return undefined;
+}
+
+function readAcceptance(text: string, around: Surroundings): Reading | undefined {
+  const prefix = text.slice(0, 2);
+  const digits = text.slice(2);
+  if (!/^[A-Z]{2}\d{4,20}$/.test(text)) return undefined;
+  const known = ACCEPTANCE_PREFIXES.has(prefix);
+  if (digits.length === 14) {
+    if (known) return one('acceptanceNo', text, 16, 19.2, around.label);
+    return dateOfDigits(digits.slice(0, 8)) !== undefined && around.unbroken
+      ? one('acceptanceNo', text, 16, 16, around.label)
+      : undefined;
+  }
+  // TS and JB are commands too: 13800138000 or an invoice behind them is no bad acceptance number.
+  if (!known || digits.length < 6 || !/^(19|20)\d\d/.test(digits)) return undefined;
+  return wrong('acceptanceNo', 'length', ACCEPTANCE_EXPECTED, 5 + digits.length * 0.3, around.label);
+}
+
+/** Longest run of characters that is ever one value or several glued ones. */
+export const LONGEST_READING = 60;
+const LENGTHS_OF_DIGITS: ReadonlySet<number> = new Set([
+  7, 8, 10, 11, 12, 13, 15, 16, 18, 20, 36, 38, 40, 54, 56, 58, 60,
+]);
+
+/** The best reading of joined pieces (capitals and digits), or undefined where they mean nothing together. */
+export function readRun(text: string, digits: boolean, around: Surroundings): Reading | undefined {
+  if (around.label === 'other') {
+    // 校验码, 卡号 … swallow what follows them, so that no part of it is taken for a value.
+    return digits && (around.unbroken || text.length === 20 || (text.length >= 16 && text.length <= 19))
+      ? { weight: text.length, values: [], label: 'other' }
+      : undefined;
+  }
+  if (digits) return LENGTHS_OF_DIGITS.has(text.length) ? readDigits(text, around) : undefined;
+  if (text.length < 8 || text.length > 22) return undefined;
+  return readAcceptance(text, around) ?? readTaxpayerId(text, around);
+}
