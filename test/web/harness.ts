@@ -1,3 +1,4 @@
+import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
@@ -86,6 +87,12 @@ export interface Harness {
   book: ThreadBook;
   /** Everything logged so far, as written. */
   log(): string;
+}
+
+/** Makes it listen; the port it got. */
+export async function listen(web: FastifyInstance): Promise<number> {
+  await web.listen({ host: '127.0.0.1', port: 0 });
+  return (web.server.address() as AddressInfo).port;
 }
 
 /** A web server in memory over a thread book; close it with `web.close()`. */

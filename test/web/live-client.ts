@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
-import type { FastifyInstance } from 'fastify';
+import type { Socket } from 'node:net';
 import type { LiveEvent } from '../../src/web/handset-api';
 
 /** A WebSocket client as small as the tests need it (RFC 6455): it reads whole unfragmented frames and sends a close frame. */
@@ -75,13 +74,8 @@ function follow(socket: Socket, head: Buffer): LiveClient {
   };
 }
 
-/** Opens /api/handset/live on a server that listens. */
-export function connectLive(
-  web: FastifyInstance,
-  mobiles: string,
-  headers: Record<string, string> = {},
-): Promise<LiveClient> {
-  const { port } = web.server.address() as AddressInfo;
+/** Opens /api/handset/live on this machine. */
+export function connectLive(port: number, mobiles: string, headers: Record<string, string> = {}): Promise<LiveClient> {
   return new Promise((resolve, reject) => {
     const upgrade = request({
       port,

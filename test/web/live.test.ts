@@ -1,16 +1,17 @@
-import { BOUND, UNBOUND, type Harness, openWeb } from './harness';
+import { BOUND, UNBOUND, type Harness, listen, openWeb } from './harness';
 import { connectLive } from './live-client';
 
 let harness: Harness;
+let port: number;
 beforeEach(async () => {
   harness = await openWeb();
-  await harness.web.listen({ host: '127.0.0.1', port: 0 });
+  port = await listen(harness.web);
 });
 afterEach(() => harness.web.close());
 
 test('a connection begins with the whole thread and goes on with what is new or changed', async () => {
   await harness.book.text(BOUND, '第一条');
-  const { next } = await connectLive(harness.web, BOUND);
+  const { next } = await connectLive(port, BOUND);
   expect(await next()).toMatchObject({ type: 'thread', mobile: BOUND, entries: [{ id: 'in-1', state: 'received' }] });
   const reply = harness.book.reply(BOUND, '回复');
   expect(await next()).toMatchObject({ type: 'entries', entries: [{ id: 'out-2', state: 'sent', text: '回复' }] });
@@ -20,7 +21,7 @@ test('a connection begins with the whole thread and goes on with what is new or 
 });
 
 test('a burst of changes is told in a few events and none is missed', async () => {
-  const { next } = await connectLive(harness.web, BOUND);
+  const { next } = await connectLive(port, BOUND);
   expect(await next()).toMatchObject({ type: 'thread', entries: [] });
   for (let i = 1; i <= 50; i++) await harness.book.text(BOUND, `第${i}条`);
   const ids: string[] = [];
@@ -36,7 +37,7 @@ test('a burst of changes is told in a few events and none is missed', async () =
 });
 
 test('several numbers are followed on one connection, and only those', async () => {
-  const { next } = await connectLive(harness.web, `${BOUND},${UNBOUND}`);
+  const { next } = await connectLive(port, `${BOUND},${UNBOUND}`);
   const first = [await next(), await next()].map((event) => (event.type === 'thread' ? event.mobile : event.type));
   expect(first.sort()).toEqual([BOUND, UNBOUND]);
   harness.book.reply('19900000001', '别人的');
@@ -45,7 +46,7 @@ test('several numbers are followed on one connection, and only those', async () 
 });
 
 test.each(['leave', 'vanish'] as const)('nothing goes on after the page has gone (%s)', async (go) => {
-  const client = await connectLive(harness.web, BOUND);
+  const client = await connectLive(port, BOUND);
   await client.next();
   expect(harness.book.watchers()).toBe(1);
   const unwatched = harness.book.unwatched();
@@ -57,19 +58,19 @@ test.each(['leave', 'vanish'] as const)('nothing goes on after the page has gone
 
 test('a thread that cannot be read ends the connection with “try again”', async () => {
   harness.book.breakWith(new Error('no store'));
-  const { closed } = await connectLive(harness.web, BOUND);
+  const { closed } = await connectLive(port, BOUND);
   expect(await closed).toBe(1013);
 });
 
 test.each(['', 'x', '12366', `${BOUND},`, '13800138000;13800138001', Array(21).fill(BOUND).join(',')])(
   'numbers that are none (%s) are refused before the upgrade',
   async (mobiles) => {
-    await expect(connectLive(harness.web, mobiles)).rejects.toThrow('400');
+    await expect(connectLive(port, mobiles)).rejects.toThrow('400');
   },
 );
 
 test('closing the server ends the connection and waits for nobody', async () => {
-  const { next, closed } = await connectLive(harness.web, BOUND);
+  const { next, closed } = await connectLive(port, BOUND);
   await next();
   await harness.web.close();
   // Without a code of its own, but not without a word (1006).

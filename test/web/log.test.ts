@@ -1,6 +1,6 @@
 import { AppError } from '../../src/core/errors';
 import { redact } from '../../src/web/redact';
-import { BOUND, openWeb } from './harness';
+import { BOUND, listen, openWeb } from './harness';
 import { connectLive } from './live-client';
 
 const SECRET_TEXT = '我要举报老王饭店不开票SECRETWORD';
@@ -22,8 +22,7 @@ test('neither texts nor whole mobile numbers reach the log, whatever happens', a
   await web.inject(`/api/handset/threads/${BOUND}?limit=0&text=SECRETWORD`);
   await web.inject(`/api/nothing/${BOUND}/SECRETWORD`);
   await web.inject(`/%zz${BOUND}SECRETWORD`);
-  await web.listen({ host: '127.0.0.1', port: 0 });
-  await expect(connectLive(web, `${BOUND}x`)).rejects.toThrow('400');
+  await expect(connectLive(await listen(web), `${BOUND}x`)).rejects.toThrow('400');
   const cause = new TypeError(`Cast to string failed for value "${SECRET_TEXT}" of ${BOUND} at path "text"`);
   book.breakWith(new AppError('store_write', `could not keep a text of 138 0013 8000`, { cause }));
   expect((await post(body)).statusCode).toBe(500);

@@ -1,4 +1,4 @@
-import { BOUND, openWeb } from './harness';
+import { BOUND, listen, openWeb } from './harness';
 import { connectLive } from './live-client';
 
 /** Host, Origin, Sec-Fetch-Site of a POST, and the error it gets (undefined: none). */
@@ -47,8 +47,7 @@ test('a foreign name may not read either, but probes may ask by any name', async
 test("another site's page cannot open the live connection", async () => {
   const { web, book } = await openWeb();
   const headers = { host: 'localhost:12366', origin: 'https://evil.example' };
-  await web.listen({ host: '127.0.0.1', port: 0 });
-  await expect(connectLive(web, BOUND, headers)).rejects.toThrow('403');
+  await expect(connectLive(await listen(web), BOUND, headers)).rejects.toThrow('403');
   expect(book.watchers()).toBe(0);
   await web.close();
 });
