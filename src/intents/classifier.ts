@@ -1,6 +1,5 @@
 import { type FeatureCounts, type FeatureOptions } from './features';
 import { trainLinear } from './linear';
-import { type PinyinReader } from './pinyin-table';
 import { buildVocabulary, indexKeys, stackRows, vectorOf } from './vectors';
 
 /** A text to learn from. */

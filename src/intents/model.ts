@@ -1,6 +1,7 @@
 import { type Gate, gateProbability, softmax } from './calibration';
 import { type Classifier, createScorer } from './classifier';
 import { readFeatures } from './features';
+import { countScopeWords } from './scope-words';
 import { type PinyinTable, pinyinReader } from './pinyin-table';
 import { type Intent } from './understanding';
 
@@ -29,10 +30,28 @@ export interface Reading {
   inScope: boolean;
 }
 
-/** What the gate looks at: how far the best task leads, how strongly the rest pulls, how much of the text was ever seen. */
-export function gateInputs(inScope: readonly number[], outside: number, known: number, size: number): number[] {
+/** What the gate looks at: how far the best task leads, how strongly the rest pulls, how much of the text was ever seen, whose words it uses. */
+export function gateInputs(
+  masked: string,
+  inScope: readonly number[],
+  outside: number,
+  known: number,
+  size: number,
+): number[] {
   const [first = 0, second = 0] = [...inScope].sort((a, b) => b - a);
-  return [first, outside, first - outside, first - second, known, Math.log(1 + size), known * Math.min(1, size / 40)];
+  const { tax, others } = countScopeWords(masked);
+  return [
+    first,
+    outside,
+    first - outside,
+    first - second,
+    known,
+    Math.log(1 + size),
+    known * Math.min(1, size / 40),
+    Math.min(tax, 3),
+    Math.min(others, 2),
+    masked.includes('<') ? 1 : 0,
+  ];
 }
 
 /** A function that reads a masked text with a model. */
@@ -46,7 +65,7 @@ export function createReader(model: Model): (masked: string) => Reading {
     const { margins, known, size } = score(readFeatures(masked, pinyin, classifier.features));
     const outside = margins[outsideAt] as number;
     const inside = Array.from(margins).filter((_, at) => at !== outsideAt);
-    const probability = gateProbability(gate, gateInputs(inside, outside, known, size));
+    const probability = gateProbability(gate, gateInputs(masked, inside, outside, known, size));
     const ranked = softmax(inside, temperature)
       .map((share, at) => ({ intent: intents[at] as Intent, confidence: share * probability }))
       .sort((a, b) => b.confidence - a.confidence);

@@ -66,6 +66,8 @@ export function isCommercialText(normalised: string): boolean {
 
 const ABOUT_WORDS: ReadonlySet<Intent> = new Set(['complaint', 'report', 'feedback_query', 'suggestion']);
 
+const ACCUSING: ReadonlySet<Intent> = new Set(['complaint', 'report']);
+
 /** What a number says about the question: numbers of complaints, reports and suggestions begin with TS, JB, JY; 受理号 do not. */
 export function preferByNumber(intent: Intent, slots: Slots): Intent {
   const numbers = [slots.acceptanceNo ?? []].flat();
@@ -95,7 +97,7 @@ export function adjustReading(
     if (rest !== undefined) {
       if (rest.replace(/[^\p{L}\p{N}]/gu, '').length < 2) return withFirst(reading, 'deny', 0.8);
       const again = read(rest);
-      return again.inScope && !ABOUT_WORDS.has(again.ranked[0]?.intent ?? 'out_of_scope')
+      return again.inScope && !ACCUSING.has(again.ranked[0]?.intent ?? 'out_of_scope')
         ? again
         : withFirst(reading, 'consult', 0.6);
     }

@@ -26,7 +26,7 @@ export interface TrainingOptions {
 }
 
 interface Prepared {
-  sentence: CorpusSentence;
+  text: string;
   original: Sample;
   variants: Sample[];
   fold: number;
@@ -70,7 +70,7 @@ export function trainModel(corpus: readonly CorpusSentence[], options: TrainingO
     const text = masked[at] as string;
     const variants = VARIANTS.flatMap((kind) => augmenter.vary(text, kind) ?? []);
     return {
-      sentence,
+      text,
       original: sample(text, sentence.intent, at, 1),
       variants: variants.map((variant) => sample(variant, sentence.intent, at, VARIANT_IMPORTANCE)),
       fold: foldFor[at] as number,
@@ -87,11 +87,11 @@ export function trainModel(corpus: readonly CorpusSentence[], options: TrainingO
     const score = createScorer(trained);
     const outsideAt = trained.labels.indexOf('out_of_scope');
     const intents = trained.labels.filter((label) => label !== 'out_of_scope');
-    for (const { original } of prepared.filter((each) => each.fold === fold)) {
+    for (const { original, text } of prepared.filter((each) => each.fold === fold)) {
       const { margins, known, size } = score(original.counts);
       const inside = Array.from(margins).filter((_, at) => at !== outsideAt);
       const inScope = original.label !== 'out_of_scope';
-      gateCases.push({ inputs: gateInputs(inside, margins[outsideAt] as number, known, size), inScope });
+      gateCases.push({ inputs: gateInputs(text, inside, margins[outsideAt] as number, known, size), inScope });
       if (inScope) {
         rankCases.push({ margins: inside, right: intents.indexOf(original.label) });
         if (intents[inside.indexOf(Math.max(...inside))] === original.label) right++;
