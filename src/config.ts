@@ -119,6 +119,14 @@ export const CONFIGURATION = {
     'when people are on duty on a working day; the gap is the lunch break',
   ),
   LOOKUPS_PER_HOUR: key(30, whole(1, 10_000), 'look-ups of tax data one number may make in an hour'),
+  DESK_SECRET: optional(
+    (value) => {
+      if (value.length < 16) throw new Fault('must have at least 16 characters');
+      return value;
+    },
+    'reports and complaints are sealed under it; the embedded store makes one of its own (desk.key) where none is given',
+    true,
+  ),
   ACCOUNTS_FILE: optional(text, 'JSON file with the HTTP gateway accounts (docs/gateway-http.md)'),
   SEGMENTS_PER_SECOND: key(1000, whole(1, 100_000), 'pace of the demo handset, in segments a second'),
   CORE_SYSTEM_MODE: key(
@@ -178,6 +186,9 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     faults.push('DEMO=on: the demo province and its handset are refused in production');
   if (values['CORE_SYSTEM_MODE'] !== 'store' && values['CORE_SYSTEM_URL'] === undefined) {
     faults.push('CORE_SYSTEM_URL: needed unless CORE_SYSTEM_MODE is store');
+  }
+  if (values['MONGODB_URL'] !== undefined && values['DESK_SECRET'] === undefined && production) {
+    faults.push('DESK_SECRET: needed in production with MONGODB_URL, the same on every node');
   }
   if (faults.length > 0) {
     throw new AppError('configuration', `the configuration has ${faults.length} fault(s):\n  ${faults.join('\n  ')}`, {

@@ -1,0 +1,161 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { createBot } from './bot/runner';
+import { createHandset, type Handset } from './channels/handset/handset';
+import { type Config, PROJECT_ROOT } from './config';
+import { type Clock, systemClock } from './core/clock';
+import { type Ids, randomIds } from './core/ids';
+import { createDelivery, type RunningDelivery } from './delivery/create-delivery';
+import type { InboundMessage } from './delivery/delivery';
+import type { AccountSettings } from './delivery/outbox/routes';
+import { createDesk, type Desk } from './desk/desk';
+import { DEMO_NUMBERS } from './demo-numbers';
+import { jobsOf } from './jobs';
+import { openRooms, type Rooms } from './rooms';
+import { createSchedule } from './schedule';
+import type { Keys } from './store/keys';
+import { createMemoryKeys } from './store/keys-memory';
+import { openRedisKeys } from './store/keys-redis';
+import { ensureIndexes, openStore, type Store } from './store/store';
+import { createWeb } from './web/server';
+
+/** Time delivery has to finish what is in hand. */
+const DRAIN_MS = 10_000;
+
+export interface AppOptions {
+  logger: Logger;
+  clock?: Clock;
+  ids?: Ids;
+  /** Called when a text has been answered, with what it was: benchmarks measure here. */
+  onHandled?: (message: InboundMessage) => void;
+}
+
+/** The whole service, put together and not yet running. */
+export interface App {
+  store: Store;
+  keys: Keys;
+  rooms: Rooms;
+  delivery: RunningDelivery;
+  desk: Desk;
+  /** The demo handset, where the demo is on. */
+  handset?: Handset;
+  web: FastifyInstance;
+  /** Starts channels, workers and periodic jobs. */
+  start(): Promise<void>;
+  /** Starts the web server as well; resolves with its address. */
+  listen(): Promise<string>;
+  /** Stops in the reverse order; nothing accepted is lost. */
+  stop(): Promise<void>;
+}
+
+async function readVersion(): Promise<string> {
+  const { version } = JSON.parse(await readFile(join(PROJECT_ROOT, 'package.json'), 'utf8')) as { version: string };
+  return version;
+}
+
+async function openKeys(config: Config, clock: Clock): Promise<Keys> {
+  return config.REDIS_URL === undefined ? createMemoryKeys(clock) : openRedisKeys({ url: config.REDIS_URL });
+}
+
+/**
+ * Puts the rooms together: the one place that names concrete channels. What was opened is closed again when a later part fails.
+ * Throws AppError or StoreError with a Chinese sentence for the operator.
+ */
+export async function openApp(config: Config, options: AppOptions): Promise<App> {
+  const { logger, clock = systemClock, ids = randomIds() } = options;
+  await mkdir(config.DATA_DIR, { recursive: true });
+  const store = await openStore({
+    ...(config.MONGODB_URL === undefined ? { dataDir: config.DATA_DIR } : { mongodbUrl: config.MONGODB_URL }),
+    log: logger.child({ part: 'store' }),
+  });
+  const closers: (() => Promise<unknown>)[] = [() => store.close()];
+  const stopAll = async (): Promise<void> => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  try {
+    const keys = await openKeys(config, clock);
+    closers.push(() => keys.close());
+    const rooms = await openRooms(config, { store, keys, clock, log: logger });
+
+    const handset = config.DEMO
+      ? createHandset({ id: 'handset', clock, ids, service: config.SERVICE_NUMBER })
+      : undefined;
+    const accounts: AccountSettings[] = [];
+    if (handset !== undefined) accounts.push({ channel: handset, segmentsPerSecond: config.SEGMENTS_PER_SECOND });
+
+    const delivery: RunningDelivery = createDelivery({
+      connection: store.connection,
+      keys,
+      clock,
+      ids,
+      accounts,
+      log: logger.child({ part: 'delivery' }),
+      handler: async (message) => {
+        await bot.handle(message);
+        options.onHandled?.(message);
+      },
+      parked: (message, error) => bot.parked(message, error),
+    });
+    const desk = createDesk({ connection: store.connection, clock, delivery, ...rooms });
+    const bot = createBot({ connection: store.connection, clock, ids, delivery, desk, ...rooms });
+    await ensureIndexes(store.connection);
+
+    const schedule = createSchedule({
+      jobs: jobsOf({ store, delivery, bot, clock }),
+      connection: store.connection,
+      keys,
+      clock,
+      owner: ids.next(),
+      log: logger.child({ part: 'schedule' }),
+    });
+    const web = await createWeb({
+      version: await readVersion(),
+      logger,
+      delivery,
+      allowedHosts: config.ALLOWED_HOSTS,
+      consoleDir: join(PROJECT_ROOT, 'console', 'dist'),
+      obstacles: async () =>
+        delivery
+          .channels()
+          .filter(({ state }) => !state.connected)
+          .map(({ channel, state }) => `通道 ${channel.id} 未连接:${state.detail}`),
+      ...(handset === undefined
+        ? {}
+        : {
+            handset: {
+              service: config.SERVICE_NUMBER,
+              numbers: DEMO_NUMBERS,
+              text: handset.text,
+            },
+          }),
+    });
+
+    const start = async (): Promise<void> => {
+      closers.push(() => delivery.stop(DRAIN_MS));
+      await delivery.start();
+      closers.push(() => schedule.stop());
+      await schedule.start();
+    };
+    return {
+      store,
+      keys,
+      rooms,
+      delivery,
+      desk,
+      web,
+      ...(handset === undefined ? {} : { handset }),
+      start,
+      listen: async () => {
+        await start();
+        closers.push(() => web.close());
+        return web.listen({ host: config.HOST, port: config.PORT });
+      },
+      stop: stopAll,
+    };
+  } catch (error) {
+    await stopAll();
+    throw error;
+  }
+}

@@ -1,0 +1,31 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { systemClock } from '../core/clock';
+import { readConfig } from '../config';
+import { DEMO_SEED } from '../rooms';
+import { loadDemo } from '../taxdata/demo-province';
+import { AppError } from '../core/errors';
+import { withStore } from './with-store';
+
+function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < 1 || number > 2_000_000)
+    throw new InvalidArgumentError('应为1至2000000之间的整数。');
+  return number;
+}
+
+export function addDemo(program: Command): void {
+  program
+    .command('demo')
+    .description('load or enlarge the invented demo province')
+    .option('--taxpayers <n>', 'how many taxpayers it is made of', wholeNumber, 2000)
+    .action(async ({ taxpayers }: { taxpayers: number }) => {
+      if (readConfig().NODE_ENV === 'production') {
+        throw new AppError('demo_refused', 'NODE_ENV=production', { personMessage: '生产环境不允许装入演示数据。' });
+      }
+      await withStore(async ({ connection }) => {
+        const counts = await loadDemo({ connection, taxpayers, seed: DEMO_SEED, clock: systemClock });
+        process.stdout.write(counts.loaded ? '演示省已装入:\n' : '演示省已是这个规模,没有改动:\n');
+        for (const [kind, records] of Object.entries(counts.records)) process.stdout.write(`  ${kind}\t${records}\n`);
+      });
+    });
+}

@@ -1,0 +1,169 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import pino from 'pino';
+import { converseDialogue } from '../bot/converse';
+import { type Config, readConfig } from '../config';
+import { type ManualClock, manualClock } from '../core/clock';
+import { AppError } from '../core/errors';
+import { sequentialIds } from '../core/ids';
+import { createDesk } from '../desk/desk';
+import { classifyFiles, type LabelledSentence } from '../intents/classify';
+import { openRooms, type Rooms } from '../rooms';
+import { createMemoryKeys } from '../store/keys-memory';
+import { ensureIndexes, openStore, type Store } from '../store/store';
+import type { AnswerResult } from '../knowledge/answer';
+import { readJsonLines, textField, writeJsonLine } from './json-lines';
+
+/** Of the samples; --now sets another. */
+const DEFAULT_NOW = '2026-03-16T10:00:00+08:00';
+/** A number of the demo block that is bound to nobody. */
+const STRANGER = '19900000000';
+const DEMO_TAXPAYERS = 50;
+
+interface Options {
+  now: string;
+  data?: string;
+  region?: string;
+}
+
+interface Bench {
+  rooms: Rooms;
+  store: Store;
+  clock: ManualClock;
+}
+
+function startOf(options: Options): Date {
+  const start = new Date(options.now);
+  if (Number.isNaN(start.getTime())) {
+    throw new AppError('cli_now', `--now ${options.now}`, { personMessage: `--now 不是有效的时间:${options.now}` });
+  }
+  return start;
+}
+
+/** Opens the rooms the service uses on a throw-away store with the demo province (or on --data), and clears up behind. */
+async function withRooms(options: Options, work: (bench: Bench) => Promise<void>): Promise<void> {
+  const clock = manualClock(startOf(options));
+  const throwAway = options.data === undefined ? await mkdtemp(join(tmpdir(), 'sms12366-')) : undefined;
+  const live = readConfig();
+  const config: Config = {
+    ...live,
+    DATA_DIR: options.data ?? throwAway ?? '',
+    DEMO: throwAway !== undefined,
+    DEMO_TAXPAYERS,
+    LOOKUPS_PER_HOUR: 1_000_000,
+  };
+  const store = await openStore({ dataDir: config.DATA_DIR });
+  const keys = createMemoryKeys(clock);
+  try {
+    const log = pino({ level: 'error' }, pino.destination(2));
+    const rooms = await openRooms(config, { store, keys, clock, modelDir: join(live.DATA_DIR, 'model'), log });
+    await ensureIndexes(store.connection);
+    await work({ rooms, store, clock });
+  } finally {
+    await keys.close();
+    await store.close();
+    if (throwAway !== undefined) await rm(throwAway, { recursive: true, force: true });
+  }
+}
+
+async function understand(options: Options): Promise<void> {
+  await withRooms(options, async ({ rooms, clock }) => {
+    for await (const record of readJsonLines(undefined)) {
+      const { intent, slots, score } = rooms.understander.understand(textField(record, 'text'), { now: clock.now() });
+      writeJsonLine({ id: record['id'], intent, slots, score });
+    }
+  });
+}
+
+/** All that the taxpayer would get, 回复1 included. */
+function wholeAnswer(result: AnswerResult): { answer: string; articles: string[] } {
+  if (result.kind === 'answer') return { answer: `${result.short}\n${result.full}`, articles: [result.article.id] };
+  if (result.kind === 'choose') {
+    const titles = result.candidates.map((article, i) => `${i + 1}.${article.title}`);
+    return {
+      answer: ['您想问的是哪一个?回复数字:', ...titles].join('\n'),
+      articles: result.candidates.map(({ id }) => id),
+    };
+  }
+  return { answer: '', articles: [] };
+}
+
+async function answer(options: Options): Promise<void> {
+  await withRooms(options, async ({ rooms, clock }) => {
+    for await (const record of readJsonLines(undefined)) {
+      const region = options.region === undefined ? {} : { region: options.region };
+      const result = rooms.knowledge.answer(textField(record, 'text'), { now: clock.now(), ...region });
+      writeJsonLine({ id: record['id'], ...wholeAnswer(result) });
+    }
+  });
+}
+
+function turnsOf(record: Record<string, unknown>): { user: string; gapSeconds: number }[] {
+  const { turns } = record;
+  if (!Array.isArray(turns)) {
+    throw new AppError('json_field', `turns of ${JSON.stringify(record['id'])} is not an array`, {
+      personMessage: `对话 ${JSON.stringify(record['id'])} 的 turns 应为数组。`,
+    });
+  }
+  return turns.map((turn: Record<string, unknown>) => ({
+    user: textField({ id: record['id'], ...turn }, 'user'),
+    gapSeconds: typeof turn['gapSeconds'] === 'number' ? turn['gapSeconds'] : 0,
+  }));
+}
+
+async function converse(options: Options): Promise<void> {
+  await withRooms(options, async ({ rooms, store, clock }) => {
+    const start = clock.now();
+    const ids = sequentialIds('message');
+    const nowhere = { enqueue: () => Promise.reject(new Error('converse sends nothing')) };
+    const desk = createDesk({ connection: store.connection, clock, delivery: nowhere, ...rooms });
+    for await (const record of readJsonLines(undefined)) {
+      clock.set(start);
+      const turns = await converseDialogue(turnsOf(record), { deps: { ...rooms, desk, clock, ids }, from: STRANGER });
+      writeJsonLine({ id: record['id'], turns });
+    }
+  });
+}
+
+async function readLabelled(files: readonly string[]): Promise<LabelledSentence[]> {
+  const sentences: LabelledSentence[] = [];
+  for (const file of files) {
+    for await (const record of readJsonLines(file)) {
+      sentences.push({ sentence: textField(record, 'sentence'), label: String(record['label']) });
+    }
+  }
+  return sentences;
+}
+
+async function classify(options: { train: string[]; test: string }): Promise<void> {
+  writeJsonLine(classifyFiles(await readLabelled(options.train), await readLabelled([options.test])));
+}
+
+function addLineCommand(program: Command, name: string, description: string): Command {
+  return program
+    .command(name)
+    .description(`${description}; JSON lines on standard input and output`)
+    .option('--jsonl', 'JSON lines in and out (the only form)')
+    .option('--now <iso>', 'the time it is', DEFAULT_NOW)
+    .option('--data <dir>', 'a real store instead of a throw-away one with the demo province');
+}
+
+export function addEvaluation(program: Command): void {
+  addLineCommand(program, 'understand', '{id, text} → {id, intent, slots, score}').action(understand);
+  addLineCommand(program, 'answer', '{id, text} → {id, answer, articles}')
+    .option('--region <code>', 'GB/T 2260 code of the place asked about')
+    .action(answer);
+  addLineCommand(
+    program,
+    'converse',
+    '{id, turns: [{user, gapSeconds}]} → {id, turns: [{intent, slots, reply, text}]}',
+  ).action(converse);
+  program
+    .command('classify')
+    .description('train the same classifier on any labelled file: {sentence, label} a line → accuracy, macro-F1, times')
+    .requiredOption('--train <file...>', 'training files')
+    .requiredOption('--test <file>', 'test file')
+    .action(classify);
+}

@@ -1,0 +1,70 @@
+import { SingleBar } from 'cli-progress';
+import { Argument, type Command } from 'commander';
+import { systemClock } from '../core/clock';
+import { importFile, type ImportReport } from '../taxdata/import/import-file';
+import { IMPORT_KINDS, type ImportKindName } from '../taxdata/import/kind';
+import { template } from '../taxdata/import/template';
+import { withStore } from './with-store';
+
+const SHOWN_PROBLEMS = 20;
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function showReport(report: ImportReport): void {
+  say(
+    `${report.title}:读取${report.rows}行,新增${report.inserted},更新${report.updated},未变${report.unchanged},未导入${report.rejected}` +
+      `(其中重复${report.duplicates}),用时${(report.elapsedMs / 1000).toFixed(1)}秒。`,
+  );
+  if (report.ignoredHeadings.length > 0) say(`未使用的列:${report.ignoredHeadings.join('、')}`);
+  for (const problem of report.problems.slice(0, SHOWN_PROBLEMS)) {
+    say(`  第${problem.line}行 ${problem.heading}「${problem.value}」:${problem.reason}`);
+  }
+  if (report.problems.length > SHOWN_PROBLEMS) say(`  …… 共${report.problems.length}处,其余见下面的文件。`);
+  if (report.rejectPath !== undefined) say(`未导入的行已写入 ${report.rejectPath},改正后可直接再次导入该文件。`);
+}
+
+async function runImport(kind: ImportKindName, path: string): Promise<void> {
+  await withStore(async ({ connection }) => {
+    const bar = new SingleBar({
+      format: '导入 {bar} {percentage}% | {rows}行 | 未导入{rejected}行',
+      hideCursor: true,
+      noTTYOutput: false,
+      clearOnComplete: true,
+    });
+    bar.start(1, 0, { rows: 0, rejected: 0 });
+    try {
+      const report = await importFile({
+        kind,
+        path,
+        connection,
+        clock: systemClock,
+        onProgress: ({ bytesRead, bytesTotal, rows, rejected }) => {
+          bar.setTotal(Math.max(1, bytesTotal));
+          bar.update(bytesRead, { rows, rejected });
+        },
+      });
+      bar.stop();
+      showReport(report);
+      if (report.rejected > 0) process.exitCode = 1;
+    } finally {
+      bar.stop();
+    }
+  });
+}
+
+export function addImport(program: Command): void {
+  const kind = new Argument('<kind>', `kind of records: ${IMPORT_KINDS.join(', ')}`).choices(IMPORT_KINDS);
+  program
+    .command('import')
+    .description('import records from a CSV or XLSX file; exit code 1 when rows were rejected')
+    .addArgument(kind)
+    .argument('<file>', 'CSV (UTF-8 or GB18030) or XLSX')
+    .action(runImport);
+  program
+    .command('template')
+    .description('print an empty import file (CSV) with the headings of a kind')
+    .addArgument(new Argument('<kind>', `kind of records: ${IMPORT_KINDS.join(', ')}`).choices(IMPORT_KINDS))
+    .action((name: ImportKindName) => void process.stdout.write(template(name)));
+}

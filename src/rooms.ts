@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from './config';
+import { type Clock, HOUR, SECOND } from './core/clock';
+import type { Mobile } from './core/mobile';
+import { loadCalendar } from './calendar/load-calendar';
+import { createOfficeHours, type OfficeHours } from './calendar/office-hours';
+import type { WorkCalendar } from './calendar/work-calendar';
+import { createLedger, type Ledger } from './desk/ledger';
+import { createSecrecy, type Secrecy } from './desk/secrecy';
+import { createDirectory } from './directory/create-directory';
+import type { Directory } from './directory/directory';
+import { loadUnderstander } from './intents/understander';
+import type { Understander } from './intents/understanding';
+import { type Knowledge, loadKnowledge } from './knowledge/knowledge';
+import type { Keys } from './store/keys';
+import { createRateLimit } from './store/rate-limits';
+import type { Store } from './store/store';
+import { createCoreSystem } from './taxdata/core-system';
+import { loadDemo } from './taxdata/demo-province';
+import { lookupsFrom } from './taxdata/lookup-source';
+import type { Lookups } from './taxdata/lookups';
+import { createStoreLookups } from './taxdata/store-lookups';
+
+/** The same province on every machine. */
+export const DEMO_SEED = 12366;
+
+export interface RoomsLog {
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}
+
+/** What the conversation needs, however its texts come and go. */
+export interface Rooms {
+  understander: Understander;
+  knowledge: Knowledge;
+  lookups: Lookups;
+  directory: Directory;
+  calendar: WorkCalendar;
+  hours: OfficeHours;
+  ledger: Ledger;
+  secret: string;
+  secrecy: Secrecy;
+  mayLookUp(sender: Mobile): Promise<boolean>;
+}
+
+/** The secret that seals reports and complaints: configured, or made once beside the embedded store, readable by its owner only. */
+async function deskSecret(config: Config): Promise<string> {
+  if (config.DESK_SECRET !== undefined) return config.DESK_SECRET;
+  const path = join(config.DATA_DIR, 'desk.key');
+  await mkdir(config.DATA_DIR, { recursive: true });
+  try {
+    await writeFile(path, randomBytes(32).toString('base64'), { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  return (await readFile(path, 'utf8')).trim();
+}
+
+function chooseLookups(config: Config, store: Store, clock: Clock, log: RoomsLog): Lookups {
+  const imported = createStoreLookups(store.connection);
+  const { CORE_SYSTEM_MODE: mode, CORE_SYSTEM_URL: baseUrl } = config;
+  if (mode === 'store' || baseUrl === undefined) return imported;
+  const live = createCoreSystem({
+    baseUrl,
+    ...(config.CORE_SYSTEM_TOKEN === undefined ? {} : { token: config.CORE_SYSTEM_TOKEN }),
+    timeoutMs: config.CORE_SYSTEM_TIMEOUT_MS,
+    clock,
+    onFailure: (failure) => log.warn(failure, 'the live core system did not answer'),
+  });
+  return lookupsFrom(mode, { store: imported, live });
+}
+
+/** Opens everything between the store and the conversation; loads the demo province where the configuration wants it. */
+export async function openRooms(
+  config: Config,
+  given: { store: Store; keys: Keys; clock: Clock; log: RoomsLog; modelDir?: string },
+): Promise<Rooms> {
+  const { store, keys, clock, log, modelDir = join(config.DATA_DIR, 'model') } = given;
+  const loadData = async (): Promise<Directory> => {
+    if (config.DEMO) {
+      const demo = await loadDemo({
+        connection: store.connection,
+        taxpayers: config.DEMO_TAXPAYERS,
+        seed: DEMO_SEED,
+        clock,
+      });
+      if (demo.loaded) log.info({ records: demo.records }, 'the demo province is loaded');
+    }
+    return createDirectory(store.connection, clock);
+  };
+  const [calendar, knowledge, understander, directory, secret] = await Promise.all([
+    loadCalendar(join(config.KNOWLEDGE_DIR, 'calendar')),
+    loadKnowledge(config.KNOWLEDGE_DIR),
+    loadUnderstander({
+      corpusDir: join(config.KNOWLEDGE_DIR, 'intents'),
+      cacheDir: modelDir,
+      log: (event) => log.info(event, event.event === 'model_loaded' ? 'the model is loaded' : 'the model is trained'),
+    }),
+    loadData(),
+    deskSecret(config),
+  ]);
+  const secrecy = createSecrecy(secret);
+  const limit = createRateLimit(keys, {
+    name: 'look-ups',
+    points: config.LOOKUPS_PER_HOUR,
+    durationSeconds: HOUR / SECOND,
+  });
+  return {
+    understander,
+    knowledge,
+    directory,
+    secret,
+    secrecy,
+    lookups: chooseLookups(config, store, clock, log),
+    calendar: calendar.work,
+    hours: createOfficeHours(calendar.work, config.DUTY_HOURS),
+    ledger: createLedger(store.connection, secrecy),
+    mayLookUp: async (sender) => (await limit.consume(sender)).allowed,
+  };
+}
