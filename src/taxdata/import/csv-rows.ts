@@ -50,6 +50,8 @@ export function csvRows(path: string, type: FileType): RowSource {
   // Without this a read error would leave the parser waiting for ever.
   file.on('error', (error) => parser.destroy(error));
   decoding.on('error', (error) => parser.destroy(error));
+  // An error before the first row is asked for waits for the reader, who gets it then.
+  parser.on('error', () => undefined);
   file.pipe(decoding).pipe(parser);
   return {
     rows: readRows(parser as AsyncIterable<Parsed>),
