@@ -12,11 +12,14 @@ function yearIsPossible(year: number, now: Date): boolean {
 }
 
 /**
- * 发票代码: 10 digits (4 region, 2 year, …) or 12 digits (0 or 1, 4 region, 2 year, …), per 国税函〔2004〕521号 and 税总2017 numbering.
+ * 发票代码: 10 digits (4 region, 2 year, …) or 12 digits (0, or 1 and 2 for the state and local bureaus until 2018, 4 region, 2 year, …), per 国税函〔2004〕521号 and 税总2017 numbering.
  * Codes: `invoice_code_form`, `invoice_code_region`, `invoice_code_year`.
  */
 export function checkInvoiceCode(text: string, now: Date): Checked {
   if (!/^(\d{10}|\d{12})$/.test(text)) return invalid('invoice_code_form', '发票代码应为10位或12位数字');
+  if (text.length === 12 && !/^[012]/.test(text)) {
+    return invalid('invoice_code_form', '12位发票代码的首位应为0、1或2,请核对');
+  }
   const region = text.length === 10 ? text.slice(0, 4) : text.slice(1, 5);
   if (regionName(region) === undefined) {
     return invalid(

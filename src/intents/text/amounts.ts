@@ -17,7 +17,7 @@ const PLAIN = `(?:\\d{1,3}(?:,\\d{3})+(?!\\d)|\\d{1,13}(?!\\d))(?:\\.\\d{1,4}(?!
 /** ¥1,234.5 · 3580元 · 1.2万 · 三千五百块 · 3块5 · 50w · 金额 980 */
 const AMOUNT = new RegExp(
   `(?<![\\d.A-Za-z第〔[])(?<currency>¥|\\$|人民币)?\\s?(?<number>${PLAIN}|[${CHINESE}]+(?:点[零〇一二三四五六七八九]+[${SCALE}]*)?)` +
-    `(?:\\s?(?<letter>[wk])(?![a-z]))?(?:[多余来几])?` +
+    `(?:\\s?(?<letter>[wk])(?![a-z]))?(?:[多余来](?<late>[万亿千百])?)?` +
     `(?:\\s?(?<unit>元整?|块钱?|圆整?|人民币|rmb(?![a-z])|yuan(?![a-z]))` +
     `(?:(?<jiao>[\\d一二三四五六七八九])[角毛](?:(?<fen>[\\d一二三四五六七八九])分)?|(?<=块)(?<tenth>[\\d一二三四五六七八九])(?![\\d${CHINESE}张份个月年日号次天家人点位%]))?)?`,
   'gi',
@@ -27,7 +27,7 @@ const LABEL =
   /(?:金额|价税合计|合计|税额|总额|票面|面额|总价|含税价?|开了|jine)(?:\s|[:=()"'.¥]|是|为|约|大概|共|小写|】|])*$/i;
 /** What follows a count, not an amount: 5万张, 十万元版, 三千个, 万分之, 百度. */
 const COUNTED =
-  /^\s?(?:版|元版|张|份|本|个|户|家|人|条|次|公里|里|斤|公斤|千克|吨|台|件|平|米|字|年|月|天|日|号|分|步|名|级|股|亩|度|粉|位|岁|倍|套|部|辆|箱|瓶|页|遍|种|届|期|楼|层|路|街|成|点|%|‰|小时|年代|以上的?户|[A-Za-z\d])/;
+  /^\s?(?:火急|版|元版|张|份|本|个|户|家|人|条|次|公里|里|斤|公斤|千克|吨|台|件|平|米|字|年|月|天|日|号|分|步|名|级|股|亩|度|粉|位|岁|倍|套|部|辆|箱|瓶|页|遍|种|届|期|楼|层|路|街|成|点|%|‰|小时|年代|以上的?户|[A-Za-z\d])/;
 const NOT_MONEY = /^(?:版|旦|宵|素|件|月|老|首|地|牌|砖|板|屏|儿|头|状|区)/;
 
 function money(value: number): string | undefined {
@@ -45,7 +45,7 @@ function valueOf(written: string, groups: Record<string, string | undefined>): n
 
 /** A number with neither currency nor unit that is money by its form: 28万, 50w, 三千五. 千万 and 万一 are words, 三千 may be anything. */
 function isRoundSum(written: string): boolean {
-  return !/^[十百千万亿]/.test(written) && (/[万亿]/.test(written) || /[千仟][1-9一二三四五六七八九]/.test(written));
+  return !/^[百千万亿]/.test(written) && (/[万亿]/.test(written) || /[千仟][1-9一二三四五六七八九]/.test(written));
 }
 
 /**
@@ -59,7 +59,7 @@ export function findAmounts(text: string): AmountFound[] {
     const start = match.index + match[0].length - match[0].trimStart().length;
     const end = match.index + match[0].trimEnd().length;
     const letter = groups['letter']?.toLowerCase() ?? '';
-    const written = (groups['number'] ?? '').replaceAll(',', '') + (LETTER_SCALES[letter] ?? '');
+    const written = (groups['number'] ?? '').replaceAll(',', '') + (LETTER_SCALES[letter] ?? groups['late'] ?? '');
     const value = valueOf(written, groups);
     const sum = value === undefined ? undefined : money(value);
     if (sum === undefined) continue;

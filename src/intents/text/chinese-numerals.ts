@@ -79,9 +79,25 @@ function chainAt(text: string, from: number): { runs: Run[]; end: number } {
   return { runs, end: at };
 }
 
-function isReadDigitByDigit(text: string, run: Run, grouped: boolean): boolean {
-  // 三千五, 二十: the last digit belongs to a scale and the run is a quantity.
-  const length = run.end - run.start - (SCALES[text.charAt(run.end)] === undefined ? 0 : 1);
+/** Numbers of these lengths have a meaning: they tell whether 一 in 八五一下 belongs to the number. */
+const LENGTHS: ReadonlySet<number> = new Set([8, 10, 11, 12, 14, 15, 16, 18, 20]);
+/** 一下, 一直, 三张: the digit begins a word; 第一, 统一: it ends one. */
+const WORD_BEHIND = /^[下直共张次个起样般定些点会份本家遍道块并边]/;
+const WORD_BEFORE = /[第统唯之万]$/;
+
+/** The run without a digit at its edge that belongs to a word beside it. */
+function withoutWords(text: string, run: Run): Run {
+  const trimmed = { ...run };
+  const fits = () => LENGTHS.has(trimmed.end - trimmed.start);
+  const isChinese = (at: number) => !/[0-9零〇]/.test(text.charAt(at));
+  if (SCALES[text.charAt(run.end)] !== undefined && isChinese(run.end - 1)) trimmed.end--;
+  if (!fits() && isChinese(trimmed.end - 1) && WORD_BEHIND.test(text.charAt(run.end))) trimmed.end--;
+  if (!fits() && isChinese(trimmed.start) && WORD_BEFORE.test(text.charAt(run.start - 1))) trimmed.start++;
+  return trimmed;
+}
+
+function isReadDigitByDigit(run: Run, grouped: boolean): boolean {
+  const length = run.end - run.start;
   return run.chinese > 0 && (length >= SHORTEST_RUN || (grouped && length >= 2));
 }
 
@@ -97,8 +113,9 @@ export function plainDigits(text: string): string {
     const { runs, end } = chainAt(text, at);
     const digits = runs.reduce((total, run) => total + run.end - run.start, 0);
     const grouped = digits >= SHORTEST_GROUPED && runs.every((run) => run.end - run.start >= 2);
-    for (const run of runs) {
-      if (!isReadDigitByDigit(text, run, grouped)) continue;
+    for (const whole of runs) {
+      const run = withoutWords(text, whole);
+      if (!isReadDigitByDigit(run, grouped)) continue;
       result += text.slice(kept, run.start);
       for (let i = run.start; i < run.end; i++) result += digitOf(text.charAt(i)) ?? text.charAt(i);
       kept = run.end;

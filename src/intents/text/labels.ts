@@ -1,6 +1,16 @@
 /** What the words before a number say that it is. `other`: a number that is no slot, whatever it looks like. */
 export type LabelKind =
-  'code' | 'number' | 'digital' | 'taxpayer' | 'acceptance' | 'serial' | 'mobile' | 'phone' | 'date' | 'other';
+  | 'code'
+  | 'number'
+  | 'digital'
+  | 'taxpayer'
+  | 'acceptance'
+  | 'reference'
+  | 'serial'
+  | 'mobile'
+  | 'phone'
+  | 'date'
+  | 'other';
 
 const WORDS: Readonly<Record<LabelKind, string>> = {
   code: '发票代码|票代码|代码|fpdm|daima|dm|code',
@@ -9,7 +19,8 @@ const WORDS: Readonly<Record<LabelKind, string>> = {
   taxpayer:
     '纳税人识别号|纳税识别号|识别号|纳税号|税号|公司税号|税务登记号|税务登记证号|登记证号|社会信用代码|信用代码|统一代码|信用码|税务代码|店号|身份证号码|身份证号|身份证|证件号码|证件号|居民身份证|shuihao|nsrsbh|shibiehao',
   acceptance:
-    '受理号码|受理号|受理编号|受理单号|受理|业务号|业务编号|办件编号|办件号|申请号|申请编号|回执号|回执|单号|编号|件号|信访件|文书号|投诉号|投诉编号|举报号|举报编号|检举编号|工单号|查询码|shoulihao|danhao',
+    '受理号码|受理号|受理编号|受理单号|受理|业务号|业务编号|办件编号|办件号|申请号|申请编号|回执号|回执|信访件|文书号|投诉号|投诉编号|举报号|举报编号|检举编号|工单号|shoulihao',
+  reference: '单号|编号|件号|查询码|danhao',
   serial: '业务流水号|流水号码|流水号|流水|liushuihao|liushui',
   mobile: '手机号码|手机号|手机|移动电话|shouji|shoujihao',
   phone: '联系电话|联系方式|电话号码|电话|座机|固话|致电|回电|热线|传真|dianhua|tel|phone',

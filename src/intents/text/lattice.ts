@@ -42,6 +42,20 @@ function cutCost(pieces: readonly Piece[], first: number, last: number): number 
   return cost;
 }
 
+/** Digits left over right before a reading, as in 2 6 [4 1 2 0 …]: rather they belong to one number with it. */
+const LEFT_OVER = 3;
+
+function leftOverCost(pieces: readonly Piece[], first: number, before: Understood | undefined): number {
+  const previous = pieces[first - 1];
+  if (before !== undefined || previous === undefined || !previous.digits || previous.text.length > 4) return 0;
+  return /^[ \-._]$/.test(pieces[first]?.gap ?? '') ? LEFT_OVER : 0;
+}
+
+/** A number belongs behind its code. */
+function pairBonus(before: Understood | undefined, reading: Reading): number {
+  return before?.reading.values.at(-1)?.slot === 'invoiceCode' && reading.values[0]?.slot === 'invoiceNumber' ? 1 : 0;
+}
+
 /**
  * The readings of a text's pieces that together have the greatest weight, left to right. Each piece is in at most one. The work is bounded by
  * `MOST_PIECES` runs a piece: linear in the text.
@@ -69,6 +83,7 @@ export function understandPieces(
     let digits = true;
     let cost = 0;
     let gaps = 0;
+    let lastGap: string | undefined;
     for (let last = first; last < pieces.length && last - first < MOST_PIECES; last++) {
       const piece = pieces[last];
       if (piece === undefined || (last > first && piece.gap === undefined)) break;
@@ -76,7 +91,9 @@ export function understandPieces(
       if (joined.length > LONGEST_READING || (!digits && joined.length > 22)) break;
       digits &&= piece.digits;
       if (last > first && piece.gap !== undefined) {
-        cost += gapCost(piece.gap);
+        // Groups of one number have the same separator all through: the second and later ones cost little.
+        cost += gapCost(piece.gap) * (piece.gap === lastGap ? 0.15 : 1);
+        lastGap = piece.gap;
         if (piece.gap !== '') gaps++;
       }
       if (joined.length < 7) continue;
@@ -89,9 +106,17 @@ export function understandPieces(
         label,
         unbroken: gaps === 0,
         typed: text.slice(begin.start, piece.end),
+        behind: text.slice(piece.end, piece.end + 4),
       });
       if (reading === undefined) continue;
-      const weight = soFar + reading.weight - cost + (gaps === 0 ? WHOLE_BONUS : 0) - cutCost(pieces, first, last);
+      const weight =
+        soFar +
+        reading.weight -
+        cost +
+        (gaps === 0 ? WHOLE_BONUS : 0) +
+        pairBonus(step[first], reading) -
+        leftOverCost(pieces, first, step[first]) -
+        cutCost(pieces, first, last);
       if (weight > (best[last + 1] ?? 0) && weight > soFar) {
         best[last + 1] = weight;
         step[last + 1] = { reading, first, last };

@@ -21,6 +21,8 @@ const PUNCTUATION: Readonly<Record<string, string>> = {
   '―': '-',
   '‐': '-',
   '−': '-',
+  '○': '〇',
+  '◯': '〇',
   '〝': '"',
   '“': '"',
   '”': '"',

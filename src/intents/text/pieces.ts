@@ -14,16 +14,16 @@ const SOFT_GAP = /^[\s\-._,/#+=*:;|~&()[\]]{0,3}$/;
 const PREFIX_GAP = /^\s?(?:字|号|字第)?\s?[:#]?\s?$/;
 export const ACCEPTANCE_PREFIXES: ReadonlySet<string> = new Set(['SL', 'DK', 'QS', 'CK', 'TS', 'JB', 'XF']);
 
-/** 13OO19316O, cxfp3502l91160: O and l typed for 0 and 1 in what is otherwise digits. Ids that may hold letters are longer and hold others too. */
+/** A token that is digits but for some O, I and l; behind a word (cxfp3502l91160) it begins with a digit, because words end in o and l too. */
+const LOOK_ALIKES = /(?<![0-9A-Za-z])(?:([\dOoIl]{5,})|([A-Za-z]*?)(\d[\dOoIl]{3,}))(?![0-9A-Za-z])/g;
+
 function plainLookAlikes(text: string): string {
-  return text.replace(
-    /(?<![0-9A-Za-z])([A-Za-z]*?)(\d[\dOoIl]{3,})(?![0-9A-Za-z])/g,
-    (whole, word: string, number: string) => {
-      const digits = number.replace(/\D/g, '').length;
-      if (digits * 2 < number.length || digits === number.length) return whole;
-      return word + number.replace(/[Oo]/g, '0').replace(/[Il]/g, '1');
-    },
-  );
+  return text.replace(LOOK_ALIKES, (whole, alone?: string, word = '', behindWord?: string) => {
+    const number = alone ?? behindWord ?? '';
+    const digits = number.replace(/\D/g, '').length;
+    if (digits * 2 < number.length || digits === number.length) return whole;
+    return `${word as string}${number.replace(/[Oo]/g, '0').replace(/[Il]/g, '1')}`;
+  });
 }
 
 /** The text with letters typed for digits put right and Cyrillic and Greek look-alikes of O made plain; each character keeps its place. */

@@ -14,6 +14,8 @@ export interface Surroundings {
   unbroken: boolean;
   /** As typed, separators included. */
   typed: string;
+  /** The few characters after it. */
+  behind: string;
   /** The text asks about an invoice (查, 验, 真伪 …). */
   aboutInvoice: boolean;
   /** The text asks about the progress of business. */
@@ -49,10 +51,15 @@ function isInvoiceLabel(label: LabelKind | undefined): boolean {
   return label === 'code' || label === 'number' || label === 'digital';
 }
 
+/** Paper of earlier years is hardly asked about any more: such a code is believed less. */
+const RECENT = 2012;
+
 /** How readily a string of digits is a code. Those of 12 digits begin with 0; 1 and 2 were the state and local bureaus' until 2018. */
 function codeWeight(text: string, now: Date): number {
   if (!checkInvoiceCode(text, now).ok) return 0;
-  return text.length === 12 && !text.startsWith('0') ? 7 : text.length;
+  const year = 2000 + Number(text.length === 10 ? text.slice(4, 6) : text.slice(5, 7));
+  const recent = year >= RECENT && year <= now.getUTCFullYear() + 1 ? 0 : 2;
+  return (text.length === 12 && !text.startsWith('0') ? 7 : text.length) - recent;
 }
 
 const NUMBER_WEIGHT = 6.4;
@@ -113,13 +120,12 @@ function digitsAreTaxpayerId(text: string): boolean {
 function readEight(text: string, around: Surroundings): Reading {
   const { label } = around;
   const date = dateOfDigits(text);
-  if (label === 'date' && date !== undefined) return one('date', date, 8, 8, label);
+  if (date !== undefined && (label === 'date' || /^\s?(?:开|日|那天|的票)/.test(around.behind)))
+    return one('date', date, 8, 8, label);
   if (label === 'phone') return one('phone', text, 8, 8, label);
   if (label === 'mobile') return wrong('phone', 'mobile_form', '手机号码应为11位数字,以13至19开头', 4, label);
   if (label === 'taxpayer')
     return wrong('taxpayerId', 'taxpayer_id_length', '纳税人识别号应为18位(或旧15位)', 3, label);
-  if (label === 'acceptance' || label === 'serial')
-    return wrong('acceptanceNo', 'length', ACCEPTANCE_EXPECTED, 3, label);
   return one('invoiceNumber', text, 8, NUMBER_WEIGHT + (label === 'number' ? 2 : 0), label);
 }
 
@@ -129,14 +135,12 @@ const CODE_EXPECTED = '发票代码应为10位或12位数字';
 function readCode(text: string, around: Surroundings): Reading | undefined {
   const { label, now } = around;
   if (label === 'phone' || label === 'mobile') {
-    if (text.length === 12 || /^[48]00/.test(text) || /^0\d/.test(text))
+    if (/^[48]00\d{7}$/.test(text) || (label === 'phone' && text.startsWith('0')))
       return one('phone', text, text.length, 10, label);
     return wrong('phone', 'mobile_form', '手机号码应为11位数字,以13至19开头', 4, label);
   }
   if (label === 'taxpayer')
     return wrong('taxpayerId', 'taxpayer_id_length', '纳税人识别号应为18位(或旧15位)', 3, label);
-  if (label === 'acceptance' || label === 'serial')
-    return wrong('acceptanceNo', 'length', ACCEPTANCE_EXPECTED, 3, label);
   const check = checkInvoiceCode(text, now);
   if (check.ok) return one('invoiceCode', text, text.length, codeWeight(text, now) + (label === 'code' ? 3 : 0), label);
   if (/^0\d{2,3}-\d/.test(around.typed) || /^[48]00-/.test(around.typed))
@@ -157,6 +161,9 @@ function readEleven(text: string, around: Surroundings): Reading | undefined {
 
 function readDigits(text: string, around: Surroundings): Reading | undefined {
   const { label, now } = around;
+  if ((label === 'acceptance' || label === 'serial') && text.length !== 16 && text.length < 18) {
+    return wrong('acceptanceNo', 'length', ACCEPTANCE_EXPECTED, 4, label);
+  }
   switch (text.length) {
     case 7:
       return label === 'phone' ? one('phone', text, 7, 7, label) : undefined;
@@ -180,7 +187,10 @@ function readDigits(text: string, around: Surroundings): Reading | undefined {
         : undefined;
     }
     case 16:
-      return label === 'serial' || label === 'acceptance' || (around.aboutProgress && around.unbroken)
+      return label === 'serial' ||
+        label === 'acceptance' ||
+        label === 'reference' ||
+        (around.aboutProgress && around.unbroken)
         ? one('acceptanceNo', text, 16, label === undefined ? 12 : 18, label)
         : undefined;
     case 18: {
@@ -198,20 +208,8 @@ function readDigits(text: string, around: Surroundings): Reading | undefined {
     }
     case 20: {
       const digital = checkDigitalInvoiceNumber(text, now);
+      if (digital.ok) return one('digitalInvoiceNumber', text, 20, 20 + (label === undefined ? 0 : 3), label);
       const pair = label === 'digital' ? undefined : glued(text, now);
-      if (digital.ok && !(label === 'code' && codeWeight(text.slice(0, 12), now) > 0)) {
-        return one('digitalInvoiceNumber', text, 20, 20 + (label === undefined ? 0 : 3), label);
-      }
-      if (digital.ok) {
-        return {
-          values: [
-            { slot: 'invoiceCode', value: text.slice(0, 12), from: 0, to: 12 },
-            { slot: 'invoiceNumber', value: text.slice(12), from: 12, to: 20 },
-          ],
-          weight: 18,
-          label,
-        };
-      }
       if (pair !== undefined) return { ...pair, label };
       const reversed = gluedNumberFirst(text, now);
       if (reversed !== undefined) return reversed;
@@ -233,16 +231,21 @@ function looksLikeCreditCode(text: string, around: Surroundings): boolean {
   return around.label === 'taxpayer' || around.unbroken || text.startsWith('MA', 8);
 }
 
+/** O and I are no characters of a credit code and its first eight are mostly digits: what the check character then agrees with was meant. */
+function plainCreditCode(text: string): string {
+  return (
+    text.slice(0, 8).replace(/[IL]/g, '1').replaceAll('O', '0') +
+    text.slice(8).replaceAll('O', '0').replaceAll('I', '1')
+  );
+}
+
 function readTaxpayerId(text: string, around: Surroundings): Reading | undefined {
   const { label } = around;
   if (text.length === 18) {
     const check = checkTaxpayerId(text);
     if (check.ok) return one('taxpayerId', check.value, 18, 21.6 + (label === 'taxpayer' ? 3 : 0), label);
-    // O and I are no characters of a credit code: where the check character agrees, 0 and 1 were meant.
-    if (/[OI]/.test(text)) {
-      const read = checkTaxpayerId(text.replaceAll('O', '0').replaceAll('I', '1'));
-      if (read.ok) return one('taxpayerId', read.value, 18, 19.8, label);
-    }
+    const read = checkTaxpayerId(plainCreditCode(text));
+    if (read.ok) return one('taxpayerId', read.value, 18, 19.8, label);
     return looksLikeCreditCode(text, around) || (label === 'taxpayer' && around.unbroken)
       ? wrong('taxpayerId', check.code, check.expected, 12.6, label)
       : undefined;
