@@ -1,10 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { columnTables, errorTable, exampleCells, template } from '../../src/taxdata/import/describe-kinds';
+import { columnTables, errorTable } from '../../src/taxdata/import/describe-kinds';
 import { findHeader } from '../../src/taxdata/import/header';
 import { IMPORT_KINDS } from '../../src/taxdata/import/kind';
 import { KINDS } from '../../src/taxdata/import/kinds';
 import { readRow } from '../../src/taxdata/import/read-row';
+import { exampleCells, template } from '../../src/taxdata/import/template';
 
 const DOC = join(__dirname, '..', '..', 'docs', 'import.md');
 const NOW = new Date('2026-03-16T10:00:00+08:00');

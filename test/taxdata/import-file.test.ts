@@ -270,7 +270,7 @@ describe('files that are refused', () => {
   test.each<[string, string | Buffer, string, string]>([
     ['empty', '', 'import_file_empty', '空'],
     ['nothing but empty rows', '\n,,\n\n', 'import_file_empty', '没有任何内容'],
-    ['without known headings', '甲,乙\n1,2\n', 'import_header', 'sms12366 import --template invoices'],
+    ['without known headings', '甲,乙\n1,2\n', 'import_header', 'sms12366 template invoices'],
     ['without a required column', `${HEAD.replace('状态', '某')}\n${line(1)}`, 'import_header', '缺少列:状态'],
     ['without any number column', '票种,状态,销方识别号,销方名称\n', 'import_header', '发票号码或数电发票号码'],
     ['with a column twice', `${HEAD},发票类型\n${line(1)}`, 'import_header', '两列都是“票种”'],

@@ -1,22 +1,6 @@
 import { IMPORT_ERRORS } from './import-error';
-import { type Column, type ImportKind, type ImportKindName, IMPORT_KINDS } from './kind';
+import { type Column, type ImportKind, IMPORT_KINDS } from './kind';
 import { KINDS } from './kinds';
-import { csvLine } from './rejected-file';
-
-/** Cells of the example row, as a file would have them. */
-export function exampleCells(kind: ImportKind): string[] {
-  return kind.columns.map((column) => column.example);
-}
-
-/**
- * An empty file of a kind to fill in: headings, and an example row that begins with # and is skipped by the import.
- * UTF-8 with a mark, so that spreadsheets read it.
- */
-export function template(name: ImportKindName): string {
-  const kind = KINDS[name];
-  const [first = '', ...rest] = exampleCells(kind);
-  return `\uFEFF${csvLine(kind.columns.map((column) => column.heading))}${csvLine([`#示例 ${first}`, ...rest])}`;
-}
 
 function cell(text: string): string {
   return text.replaceAll('|', '\\|');

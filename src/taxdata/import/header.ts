@@ -48,7 +48,7 @@ export function findHeader(kind: ImportKind, rows: Row[]): Header {
   }));
   const known = (header: Header): number => header.columns.filter(Boolean).length;
   const best = candidates.reduce<Header | undefined>((a, b) => (a && known(a) >= known(b) ? a : b), undefined);
-  const hint = `“${kind.title}”的列见 docs/import.md,也可用 sms12366 import --template ${kind.name} 生成模板`;
+  const hint = `“${kind.title}”的列见 docs/import.md,也可用 sms12366 template ${kind.name} 生成模板`;
   if (!best || known(best) === 0) {
     const garbled = rows.some((row) => row.cells.some((cell) => cell.includes('\uFFFD')));
     throw importError(

@@ -11,18 +11,22 @@ export interface UpsertCounts {
   unchanged: number;
 }
 
-/** `before` with the keys of `change`: undefined removes, absent keys stay. */
-function merge(before: NewRecord, change: NewRecord): NewRecord {
-  const after: NewRecord = { ...before };
-  for (const [key, value] of Object.entries(change)) {
-    if (value === undefined) delete after[key];
-    else after[key] = value;
-  }
-  return after;
+function sameValue(a: unknown, b: unknown): boolean {
+  return a === b || (typeof a === 'object' && typeof b === 'object' && isDeepStrictEqual(a, b));
 }
 
-function withoutUndefined(record: NewRecord): NewRecord {
-  return merge({ _id: record._id }, record);
+/** Whether the stored record has every value of `change` already. */
+function holds(before: NewRecord, change: NewRecord): boolean {
+  for (const key in change) if (!sameValue(before[key], change[key])) return false;
+  return true;
+}
+
+/** `before` with the values of `change`, where undefined removes. Built without `delete`, which makes slow objects. */
+function merge(before: Partial<NewRecord>, change: NewRecord): NewRecord {
+  const after: Record<string, unknown> = {};
+  for (const key in before) if (!(key in change)) after[key] = before[key];
+  for (const key in change) if (change[key] !== undefined) after[key] = change[key];
+  return after as NewRecord;
 }
 
 interface Writable {
@@ -61,8 +65,8 @@ export async function upsertBatch(
   const model = kind.model(connection);
   const ids = records.map((record) => record._id);
   const stored = new Map(
-    ((await model.find({ _id: { $in: ids } }).lean()) as unknown as (NewRecord & { updatedAt: Date })[]).map(
-      ({ updatedAt: _, ...record }) => [record._id, record as NewRecord] as const,
+    ((await model.find({ _id: { $in: ids } }).lean()) as unknown as NewRecord[]).map(
+      (record) => [record._id, record] as const,
     ),
   );
   const inserts: NewRecord[] = [];
@@ -70,12 +74,11 @@ export async function upsertBatch(
   for (const record of records) {
     const before = stored.get(record._id);
     if (!before) {
-      inserts.push({ ...kind.onInsert?.(now), ...withoutUndefined(record), updatedAt: now });
-      continue;
-    }
-    const after = merge(before, record);
-    if (!isDeepStrictEqual(before, after))
+      inserts.push({ ...merge(kind.onInsert?.(now) ?? {}, record), updatedAt: now });
+    } else if (!holds(before, record)) {
+      const after = merge(before, record);
       replacements.push({ ...after, ...kind.onUpdate?.(before, after, now), updatedAt: now });
+    }
   }
   await writeBatch(model.collection as never, inserts, replacements);
   return {
