@@ -47,6 +47,9 @@ const CLEAR_ALONE_MARKED = 0.6;
 /** Ahead of the rest of the topic's neighbours when a follow-up is read together with the question before. */
 const TOPIC_BONUS = 1.15;
 
+/** What is read of a question, in UTF-16 units: nobody explains himself longer, and time stays bounded. */
+const LONGEST_QUESTION = 500;
+
 const OPENERS = /^(?:那么?|这|如果|要是|假如|万一|换成|还有|另外)/;
 const TAIL = /(?:呢|咧|嘞)$/;
 /** Words that ask for more of the same: what is left of 要交多少 or 怎么办理 without them is nothing. */
@@ -57,12 +60,13 @@ const GENERIC =
  * Answers a question from the index: the right article, its version by region and day, a follow-up read with the question
  * before, or a choice, or nothing. Pure: the same arguments give the same answer. Requirement Q8.
  */
-export function answerQuestion(index: SearchIndex, question: string, options: AnswerOptions): AnswerResult {
+export function answerQuestion(index: SearchIndex, text: string, options: AnswerOptions): AnswerResult {
+  const question = text.slice(0, LONGEST_QUESTION);
   const day = shanghaiDay(options.now);
   const current = (id: string) => currentVersion(index, id, day, options.region);
   const about = options.topic && current(options.topic.articleId);
   if (options.topic && about) {
-    const continued = followUp(index, question, options.topic.question, about, current);
+    const continued = followUp(index, question, options.topic.question.slice(0, LONGEST_QUESTION), about, current);
     if (continued) return continued;
   }
   return decide(ranked(index.search(question), current), false);
