@@ -32,17 +32,16 @@ const CONNECT_MS = 10_000;
 
 async function openMongodb(url: string): Promise<Store> {
   const base = new Mongoose();
-  let connection: Connection;
+  const connection = base.createConnection();
   try {
-    // What a caller was told is saved survives the loss of a node; reads never show what may yet be rolled back.
-    connection = await base
-      .createConnection(url, {
-        serverSelectionTimeoutMS: CONNECT_MS,
-        writeConcern: { w: 'majority', journal: true },
-        readConcernLevel: 'majority',
-      })
-      .asPromise();
+    await connection.openUri(url, {
+      // What a caller was told is saved survives the loss of a node; reads never show what may yet be rolled back.
+      writeConcern: { w: 'majority', journal: true },
+      readConcernLevel: 'majority',
+      ...(/[?&]serverSelectionTimeoutMS=/i.test(url) ? {} : { serverSelectionTimeoutMS: CONNECT_MS }),
+    });
   } catch (error) {
+    await connection.destroy(true).catch(() => undefined);
     throw new StoreError('unreachable', 'no MongoDB answers at the configured address', { cause: error });
   }
   return {

@@ -3,6 +3,7 @@ import { Query, update as applyOperators, updateOne as applyStages } from 'mingo
 import { compare, resolve } from 'mingo/util';
 import type { Doc } from './codec';
 import { isOperatorObject, isPlainObject } from './conditions';
+import { applyPlainUpdate } from './plain-update';
 import type { SortSpec } from './planner';
 
 /** A refusal in MongoDB's words, with the codes that rooms and mongoose look at. */
@@ -121,6 +122,7 @@ function applyTo(doc: Doc, update: Doc, filter: Doc, arrayFilters: Doc[]): void 
   }
   if (Object.keys(update).length === 0) return;
   checkTypes(doc, update);
+  if (applyPlainUpdate(doc, update)) return;
   addMissingLists(doc, update);
   try {
     applyOperators(

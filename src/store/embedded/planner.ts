@@ -104,6 +104,7 @@ function rate(
   for (const [path, bounds] of conditions.byPath) if (bounds.some(isEquality)) fixed.add(path);
   let score = 0;
   let equalities = 0;
+  let listed = false;
   for (const path of paths) {
     const bounds = conditions.byPath.get(path)?.filter((bound) => bound.op !== 'exists') ?? [];
     if (bounds.some(isEquality)) {
@@ -111,12 +112,15 @@ function rate(
       equalities += 1;
       continue;
     }
-    if (bounds.some((bound) => bound.op === 'in')) score += 70;
+    listed = bounds.some((bound) => bound.op === 'in');
+    if (listed) score += 70;
     else if (bounds.length > 0) score += bounds.some((bound) => bound.op === 'notNull') ? 20 : 40;
     break;
   }
+  // Each value of a unique key is one document at most: nothing selects better.
   const unique = index === null || index.spec.unique;
   if (unique && equalities === paths.length) score += 1000;
+  else if (unique && paths.length === 1 && listed) score += 500;
   const directionOf = (path: string): 1 | -1 => index?.spec.key[path] ?? 1;
   const sorted = sort.length === 0 || deliversSort(paths, directionOf, fixed, sort);
   if (sorted && sort.length > 0) score += 50;
