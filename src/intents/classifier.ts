@@ -86,7 +86,7 @@ export function createScorer(classifier: Classifier): (counts: FeatureCounts) =>
       for (let c = 0; c < classes; c++) margins[c]! += value * (weights[base + c] as number);
     }
     for (let c = 0; c < classes; c++) margins[c] = (margins[c] as number) * (scales[c] as number) + (bias[c] as number);
-    return { margins, known, size: counts.size };
+    return { margins, known, size: counts.keys.length };
   };
 }
 

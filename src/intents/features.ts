@@ -17,8 +17,24 @@ export interface FeatureOptions {
 /** Decided by cross-validation (docs/decisions/0002-classifier.md). */
 export const FEATURES: FeatureOptions = { characters: 4, syllables: 3, initials: 3, gap: 2, flags: true };
 
-/** A text as features: 32-bit keys with how often each occurs. */
-export type FeatureCounts = Map<number, number>;
+/** A text as features: different 32-bit keys and how often each occurs (255 and more as 255). Packed: a corpus has millions. */
+export interface FeatureCounts {
+  keys: Uint32Array;
+  times: Uint8Array;
+}
+
+type Tally = Map<number, number>;
+
+function pack(tally: Tally): FeatureCounts {
+  const keys = new Uint32Array(tally.size);
+  const times = new Uint8Array(tally.size);
+  let at = 0;
+  for (const [key, count] of tally) {
+    keys[at] = key;
+    times[at++] = Math.min(255, count);
+  }
+  return { keys, times };
+}
 
 const GROUP = { character: 0x1001, syllable: 0x2002, initial: 0x3003, gap: 0x4004, flag: 0x5005 } as const;
 const START = 0xe000;
@@ -127,13 +143,7 @@ function readUnits(masked: string, pinyin: PinyinReader): Units {
   return units;
 }
 
-function addRuns(
-  codes: readonly number[],
-  longest: number,
-  group: number,
-  shortest: number,
-  counts: FeatureCounts,
-): void {
+function addRuns(codes: readonly number[], longest: number, group: number, shortest: number, counts: Tally): void {
   for (let start = 0; start < codes.length; start++) {
     let hash = group;
     for (let length = 1; length <= longest && start + length <= codes.length; length++) {
@@ -146,11 +156,11 @@ function addRuns(
   }
 }
 
-function addFlag(name: string, counts: FeatureCounts): void {
+function addFlag(name: string, counts: Tally): void {
   counts.set(mix(GROUP.flag, hashText(name)) >>> 0, 1);
 }
 
-function addFlags(units: Units, counts: FeatureCounts): void {
+function addFlags(units: Units, counts: Tally): void {
   const length = units.syllables.length - 2;
   const bucket =
     length <= 1 ? '1' : length <= 3 ? '3' : length <= 6 ? '6' : length <= 12 ? '12' : length <= 30 ? '30' : 'long';
@@ -164,7 +174,7 @@ function addFlags(units: Units, counts: FeatureCounts): void {
 /** The features of a normalised text whose values are masked. Pure; linear in the length of the text. */
 export function readFeatures(masked: string, pinyin: PinyinReader, options: FeatureOptions): FeatureCounts {
   const units = readUnits(masked, pinyin);
-  const counts: FeatureCounts = new Map();
+  const counts: Tally = new Map();
   addRuns(units.characters, options.characters, GROUP.character, 1, counts);
   if (options.syllables > 0) addRuns(units.syllables, options.syllables, GROUP.syllable, 1, counts);
   if (options.initials > 0) addRuns(units.initials, options.initials, GROUP.initial, 2, counts);
@@ -175,5 +185,5 @@ export function readFeatures(masked: string, pinyin: PinyinReader, options: Feat
     }
   }
   if (options.flags) addFlags(units, counts);
-  return counts;
+  return pack(counts);
 }

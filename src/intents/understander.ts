@@ -1,64 +1,15 @@
-import { readCorpusFiles, parseCorpus } from './corpus';
-import { createReader, type Model, type Reading } from './model';
+import { systemClock } from '../core/clock';
+import { parseCorpus, readCorpusFiles } from './corpus';
+import { type Model } from './model';
 import { loadOrTrain, type ModelLog } from './model-cache';
-import { adjustReading, bareValueIntent, exactAnswer, isCommercialText } from './rules';
-import { readCommand } from './text/commands';
-import { extractEntities } from './text/entities';
-import { normalise } from './text/normalise';
+import { createNlp, nluIn } from './nlp-frame';
 import { trainModel } from './train';
-import { type Intent, type Understander, type Understanding } from './understanding';
+import { type Understander } from './understanding';
 
-const ALTERNATIVES = 4;
-/** A rule that is exact leaves no doubt; a bare value could still be a slip of the thumb. */
-const BY_COMMAND = 1;
-const BY_EXACT = 0.98;
-const BY_VALUE = 0.97;
-
-const CORRECTION =
-  /不对|不是(?!要|想|我要)|错了|搞错|写错|打错|发错|输错|弄错|应该是|应为|才对|改成|改为|更正|纠正|说错|漏了|少打|多打/;
-
-function decided(intent: Intent, confidence: number): Reading {
-  return { ranked: [{ intent, confidence }], score: confidence, inScope: true };
-}
-
-/** The understanding of texts with a trained model. Pure and synchronous. */
+/** The understander of a trained model, held by the nlp.js frame. */
 export function createUnderstander(model: Model): Understander {
-  const read = createReader(model);
-  return {
-    understand(text, { now }): Understanding {
-      const normalised = normalise(text);
-      const command = readCommand(normalised);
-      const { slots, invalid, masked, bareValue } = extractEntities(normalised, { now });
-      let reading: Reading;
-      if (command !== undefined) reading = decided(command.intent, BY_COMMAND);
-      else if (bareValue) reading = decided(bareValueIntent(slots), BY_VALUE);
-      else {
-        const exact = exactAnswer(normalised);
-        if (exact !== undefined) reading = decided(exact, BY_EXACT);
-        else {
-          reading = adjustReading(masked, slots, read(masked), read);
-          if (isCommercialText(normalised))
-            reading = { ...reading, score: Math.min(reading.score, 0.02), inScope: false };
-        }
-      }
-      const [first, ...others] = reading.ranked;
-      const intent: Intent = reading.inScope && first !== undefined ? first.intent : 'out_of_scope';
-      const alternatives = (reading.inScope ? others : reading.ranked).slice(0, ALTERNATIVES);
-      return {
-        intent,
-        confidence: reading.inScope ? (first?.confidence ?? 0) : 1 - reading.score,
-        score: reading.score,
-        alternatives,
-        slots,
-        invalid,
-        ...(command === undefined ? {} : { command: command.command }),
-        correction: CORRECTION.test(normalised),
-        bareValue,
-        normalised,
-        masked,
-      };
-    },
-  };
+  const nlu = nluIn(createNlp(model, systemClock));
+  return { understand: (text, context) => nlu.understand(text, context) };
 }
 
 /**

@@ -18,7 +18,7 @@ export function buildVocabulary(texts: readonly FeatureCounts[], groups: Int32Ar
   const allGroups = new Set<number>(groups).size;
   for (const [at, counts] of texts.entries()) {
     const group = groups[at] as number;
-    for (const key of counts.keys()) {
+    for (const key of counts.keys) {
       if (lastGroup.get(key) === group) continue;
       lastGroup.set(key, group);
       seenIn.set(key, (seenIn.get(key) ?? 0) + 1);
@@ -65,17 +65,17 @@ export function vectorOf(counts: FeatureCounts, find: (key: number) => number, i
   const indices: number[] = [];
   const values: number[] = [];
   let squares = 0;
-  for (const [key, times] of counts) {
-    const place = find(key);
+  for (let i = 0; i < counts.keys.length; i++) {
+    const place = find(counts.keys[i] as number);
     if (place < 0) continue;
-    const value = (1 + Math.log(times)) * (idf[place] as number);
+    const value = (1 + Math.log(counts.times[i] as number)) * (idf[place] as number);
     indices.push(place);
     values.push(value);
     squares += value * value;
   }
   const norm = squares === 0 ? 1 : Math.sqrt(squares);
   for (let i = 0; i < values.length; i++) values[i] = (values[i] as number) / norm;
-  return { indices, values, known: counts.size === 0 ? 0 : indices.length / counts.size };
+  return { indices, values, known: counts.keys.length === 0 ? 0 : indices.length / counts.keys.length };
 }
 
 export function stackRows(vectors: readonly TextVector[]): SparseRows {
