@@ -44,6 +44,8 @@ const OFFERED_RATIO = 0.85;
 /** A follow-up this clear by itself is not read together with the question before; 那…呢 must be clearer, and longer. */
 const CLEAR_ALONE = 0.3;
 const CLEAR_ALONE_MARKED = 0.6;
+/** A text with no more topic than this is a remark on what was said before, if that has a word for it. */
+const SHORT_REMARK = 4;
 /** Ahead of the rest of the topic's neighbours when a follow-up is read together with the question before. */
 const TOPIC_BONUS = 1.15;
 
@@ -54,7 +56,7 @@ const OPENERS = /^(?:那么?|这|如果|要是|假如|万一|换成|还有|另�
 const TAIL = /(?:呢|咧|嘞)$/;
 /** Words that ask for more of the same: what is left of 要交多少 or 怎么办理 without them is nothing. */
 const GENERIC =
-  /具体|详细|怎么?(?:办理?|交|报|算|弄|操作)|要?交多少|多少钱?|多久|什么时候|几号|哪里?|在哪儿?|去哪儿?|材料|资料|流程|依据|文件|条件|期限|标准|办理?|申报|操作|计算|交|算|报|要|得|会|该|能|的|那么?|这|是|有|不|多|少|办/g;
+  /具体|详细|到哪年|哪年|几次|怎么?(?:办理?|交|报|算|弄|操作)|要?交多少|多少钱?|多久|什么时候|几号|哪里?|在哪儿?|去哪儿?|材料|资料|流程|依据|文件|条件|期限|标准|办理?|申报|操作|计算|交|算|报|要|得|会|该|能|的|那么?|这|是|有|不|多|少|办/g;
 
 /**
  * Answers a question from the index: the right article, its version by region and day, a follow-up read with the question
@@ -143,13 +145,14 @@ function followUp(
   if (!marked && length > 8) return undefined;
 
   const alone = ranked(index.search(question), current);
-  const sureAlone = marked ? length > 4 && confidence(alone) >= CLEAR_ALONE_MARKED : confidence(alone) >= CLEAR_ALONE;
+  const sureAlone = marked ? length > SHORT_REMARK && confidence(alone) >= CLEAR_ALONE_MARKED : confidence(alone) >= CLEAR_ALONE;
   const named = Object.entries(about.followUps).find(([keys]) =>
     keys.split('|').some((key) => text.includes(normaliseQuestion(key))),
   );
   const target = named && current(named[1]);
-  if (target && (marked || !sureAlone)) return asAnswer({ article: target, score: 1 }, true);
-  if (words.replace(GENERIC, '') === '') return asAnswer({ article: about, score: 1 }, true);
+  if (target && (marked || length <= SHORT_REMARK || !sureAlone)) return asAnswer({ article: target, score: 1 }, true);
+  const rest = topicWords(text.replace(OPENERS, '').replace(TAIL, '').replace(GENERIC, ' ')).replace(GENERIC, '').trim();
+  if (rest === '') return asAnswer({ article: about, score: 1 }, true);
   if (sureAlone) return undefined;
   if (!marked && length > 5) return undefined;
 
