@@ -94,6 +94,26 @@ describe('the demo province', () => {
       expect(await directory.subscriptionOf('13800138001')).toMatchObject({ open: true });
     }));
 
+  test('is named by its bureaus as taxpayers name them', () =>
+    withStore(async (store) => {
+      await load(store, { taxpayers: 0 });
+      const directory = await createDirectory(store.connection, clock);
+      const first = async (text: string) => (await directory.unitsNamedIn(text))[0];
+      expect((await first('金水区办税厅周六上班吗'))?.halls[0]).toMatchObject({
+        name: '金水区办税服务厅',
+        openWeekdays: [1, 2, 3, 4, 5, 6],
+        note: '周六9:00-12:00延时服务',
+      });
+      expect((await first('金水区办税厅周六上班吗'))?.name).toBe('国家税务总局郑州市金水区税务局');
+      expect((await first('洛阳涧西那个办税厅'))?.name).toBe('国家税务总局洛阳市涧西区税务局');
+      expect((await first('郑东新区税务局几点开门'))?.name).toBe('国家税务总局郑州市郑东新区税务局');
+      expect((await first('洛阳高新区'))?.name).toBe('国家税务总局洛阳高新技术产业开发区税务局');
+      expect((await first('二七区一分局'))?.name).toBe('国家税务总局郑州市二七区税务局第一税务分局');
+      expect((await first('开封市税务局电话'))?.level).toBe('city');
+      expect((await directory.unitOfExtension('0105')).name).toBe('国家税务总局郑州市金水区税务局');
+      expect((await directory.unitOfExtension('')).level).toBe('province');
+    }));
+
   test('holds only numbers and identifiers that are nobody’s', () =>
     withStore(async (store) => {
       await load(store);

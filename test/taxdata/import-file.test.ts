@@ -130,7 +130,7 @@ describe('bad rows', () => {
     ['a number of 7 digits', { 1: '0523678' }, '发票号码', '8位数字'],
     ['a number made scientific', { 1: '2.6412E+19' }, '发票号码', '科学计数'],
     ['no type', { 2: '' }, '票种', '必填'],
-    ['a status nobody knows', { 3: '好' }, '状态', '应为:正常'],
+    ['a status nobody knows', { 3: '好' }, '状态', '应为：正常'],
     ['a day that does not exist', { 4: '2026-02-30' }, '开票日期', '日期'],
     ['issued without a day', { 4: '' }, '', '开票日期'],
     ['a wrong check character', { 5: '91410105MA9DEM001G' }, '销方识别号', '校验码'],
@@ -211,7 +211,7 @@ describe('bad rows', () => {
   test('of rows with the same key the first counts', async () => {
     const report = await run('invoices', await file(`${HEAD}\n${line(1)}\n${line(2)}\n${line(1, { 3: '作废' })}\n`));
     expect(report).toMatchObject({ inserted: 2, rejected: 1, duplicates: 1 });
-    expect(report.problems[0]).toMatchObject({ line: 4, reason: '与第2行重复,以第2行为准' });
+    expect(report.problems[0]).toMatchObject({ line: 4, reason: '与第2行重复，以第2行为准' });
     expect(
       await createStoreLookups(store.connection).invoice({ code: '4100194130', number: '00000001' }),
     ).toMatchObject({
@@ -235,7 +235,7 @@ describe('the corrected file', () => {
     expect(rejected.split('\r\n')[0]).toBe(`\uFEFF${HEAD},备注,行号,原因`);
     // Guarded: a spreadsheet neither drops the zero in front nor runs the formula.
     expect(rejected).toContain('"\t041001900111","\t=2+5"');
-    expect(rejected).toMatch(/,4,发票号码“=2\+5”:/);
+    expect(rejected).toMatch(/,4,发票号码“=2\+5”：/);
 
     await writeFile(`${path}.rejected.csv`, rejected.replace('=2+5', '00000002'));
     const second = await run('invoices', `${path}.rejected.csv`);
@@ -271,7 +271,7 @@ describe('files that are refused', () => {
     ['empty', '', 'import_file_empty', '空'],
     ['nothing but empty rows', '\n,,\n\n', 'import_file_empty', '没有任何内容'],
     ['without known headings', '甲,乙\n1,2\n', 'import_header', 'sms12366 template invoices'],
-    ['without a required column', `${HEAD.replace('状态', '某')}\n${line(1)}`, 'import_header', '缺少列:状态'],
+    ['without a required column', `${HEAD.replace('状态', '某')}\n${line(1)}`, 'import_header', '缺少列：状态'],
     ['without any number column', '票种,状态,销方识别号,销方名称\n', 'import_header', '发票号码或数电发票号码'],
     ['with a column twice', `${HEAD},发票类型\n${line(1)}`, 'import_header', '两列都是“票种”'],
     ['an old workbook', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1]), 'import_file_type', 'XLSX'],

@@ -145,7 +145,7 @@ function invoicesOf({ id, name, bureau, index, random }: Subject): Records {
     }
   }
   const key = { digitalNumber: `26413${String(index).padStart(15, '0')}` };
-  records.push({ _id: invoiceId(key), ...key, type: '电子发票(普通发票)', ...rest() });
+  records.push({ _id: invoiceId(key), ...key, type: '电子发票（普通发票）', ...rest() });
   return { invoices: records, 'invoice-books': books };
 }
 
@@ -215,7 +215,7 @@ export function generatedTaxpayer(
             from: '2026-01',
             monthlySales: yuan(sales),
             monthlyTax: yuan(sales > 100_000 ? sales / 100 : 0),
-            document: `税核(2026)示例${index}号`,
+            document: `税核〔2026〕示例${index}号`,
           },
         ]
       : [],

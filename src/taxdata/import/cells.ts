@@ -18,7 +18,7 @@ const SCIENTIFIC = /^\d(\.\d+)?e\+?\d+$/i;
 
 function notMangled(text: string): Checked<string> {
   return SCIENTIFIC.test(text)
-    ? invalid('cell_scientific', `“${text}”是表格软件改成的科学计数,后几位已丢失;请把该列设为文本格式后重新填写号码`)
+    ? invalid('cell_scientific', `“${text}”是表格软件改成的科学计数，后几位已丢失；请把该列设为文本格式后重新填写号码`)
     : valid(text);
 }
 
@@ -37,7 +37,7 @@ export function oneOf<T>(values: Readonly<Record<string, T>>): CellReader<T> {
   const names = [...new Set(Object.keys(values))];
   return (text) => {
     const value = values[narrow(text)];
-    return value === undefined ? invalid('cell_choice', `应为:${names.join('、')}`) : valid(value);
+    return value === undefined ? invalid('cell_choice', `应为：${names.join('、')}`) : valid(value);
   };
 }
 
@@ -47,14 +47,14 @@ export const day: CellReader<string> = (text) => {
     /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]\d{1,2}:\d{2}.*)?$/.exec(narrow(text)) ??
     /^(\d{4})(\d{2})(\d{2})$/.exec(narrow(text));
   const value = match ? `${match[1]}-${match[2]?.padStart(2, '0')}-${match[3]?.padStart(2, '0')}` : '';
-  return isDay(value) ? valid(value) : invalid('cell_day', '应为日期,如2026-03-10');
+  return isDay(value) ? valid(value) : invalid('cell_day', '应为日期，如2026-03-10');
 };
 
 /** YYYY-MM from 2026-03, 2026/3, 202603, 2026年3月. */
 export const month: CellReader<string> = (text) => {
   const match = /^(\d{4})[-/.年](\d{1,2})月?$/.exec(narrow(text)) ?? /^(\d{4})(\d{2})$/.exec(narrow(text));
   const value = match ? `${match[1]}-${match[2]?.padStart(2, '0')}` : '';
-  return isDay(`${value}-01`) ? valid(value) : invalid('cell_month', '应为年月,如2026-03');
+  return isDay(`${value}-01`) ? valid(value) : invalid('cell_month', '应为年月，如2026-03');
 };
 
 /** YYYY, YYYY-MM or YYYY-Qn, also from 2026年1季度, 2026年第一季度, 2026Q1. */
@@ -68,7 +68,7 @@ export const period: CellReader<string> = (text, context) => {
   const year = /^(\d{4})年?度?$/.exec(plain);
   if (year) return valid(String(year[1]));
   const value = month(text, context);
-  return value.ok ? value : invalid('cell_period', '应为所属期,如2026-03、2026-Q1或2026');
+  return value.ok ? value : invalid('cell_period', '应为所属期，如2026-03、2026-Q1或2026');
 };
 
 /** Yuan as a decimal string with two places. `signed`: red-letter invoices have amounts below zero. */
@@ -77,7 +77,7 @@ export function money(signed: boolean): CellReader<string> {
     const plain = narrow(text).replace(/[,\s¥元]/g, '');
     const match = /^(-?)0*(\d{1,15}?)(?:\.(\d{1,2})0*)?$/.exec(plain);
     if (!match || (match[1] === '-' && !signed))
-      return invalid('cell_money', `应为${signed ? '' : '不小于0的'}金额(元),最多两位小数,如1234.50`);
+      return invalid('cell_money', `应为${signed ? '' : '不小于0的'}金额（元），最多两位小数，如1234.50`);
     const value = `${match[2]}.${(match[3] ?? '').padEnd(2, '0')}`;
     return valid(match[1] === '-' && Number(value) !== 0 ? `-${value}` : value);
   };
@@ -139,7 +139,7 @@ export const list: CellReader<string[]> = (text) =>
   valid([
     ...new Set(
       text
-        .split(/[;;、]/)
+        .split(/[;；、]/)
         .map((part) => part.trim())
         .filter(Boolean),
     ),
@@ -149,9 +149,9 @@ export const list: CellReader<string[]> = (text) =>
 export function groups<T>(readGroup: (fields: string[]) => T | undefined, expected: string): CellReader<T[]> {
   return (text) => {
     const values: T[] = [];
-    for (const group of text.split(/[;;]/)) {
+    for (const group of text.split(/[;；]/)) {
       if (group.trim() === '') continue;
-      const value = readGroup(group.split(/[||]/).map((field) => field.trim()));
+      const value = readGroup(group.split(/[|｜]/).map((field) => field.trim()));
       if (value === undefined) return invalid('cell_group', expected);
       values.push(value);
     }

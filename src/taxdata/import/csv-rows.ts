@@ -29,7 +29,7 @@ async function* readRows(parser: AsyncIterable<Parsed>): AsyncGenerator<Row> {
   } catch (error) {
     const { code, lines } = error as { code?: string; lines?: number };
     if (code === 'CSV_MAX_RECORD_SIZE' || code === 'CSV_QUOTE_NOT_CLOSED')
-      throw importError('import_quote', `第${lines ?? '?'}行或之前有一个双引号没有配对,请删去或补上`, error);
+      throw importError('import_quote', `第${lines ?? '?'}行或之前有一个双引号没有配对，请删去或补上`, error);
     throw error;
   }
 }

@@ -41,8 +41,8 @@ export async function fileType(path: string): Promise<FileType> {
   if (size === 0) throw importError('import_file_empty', path);
   if (head.subarray(0, 4).equals(ZIP)) return { format: 'xlsx', size, delimiter: '' };
   if (head.subarray(0, 4).equals(OLD_EXCEL))
-    throw importError('import_file_type', '这是旧的XLS格式,请在表格软件中另存为XLSX或CSV');
+    throw importError('import_file_type', '这是旧的XLS格式，请在表格软件中另存为XLSX或CSV');
   const utf16 = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);
-  if (!utf16 && head.includes(0)) throw importError('import_file_type', '内容不是文本,请在表格软件中另存为XLSX或CSV');
+  if (!utf16 && head.includes(0)) throw importError('import_file_type', '内容不是文本，请在表格软件中另存为XLSX或CSV');
   return { format: 'csv', size, delimiter: delimiterOf(head) };
 }

@@ -48,17 +48,17 @@ export function findHeader(kind: ImportKind, rows: Row[]): Header {
   }));
   const known = (header: Header): number => header.columns.filter(Boolean).length;
   const best = candidates.reduce<Header | undefined>((a, b) => (a && known(a) >= known(b) ? a : b), undefined);
-  const hint = `“${kind.title}”的列见 docs/import.md,也可用 sms12366 template ${kind.name} 生成模板`;
+  const hint = `“${kind.title}”的列见 docs/import.md，也可用 sms12366 template ${kind.name} 生成模板`;
   if (!best || known(best) === 0) {
     const garbled = rows.some((row) => row.cells.some((cell) => cell.includes('\uFFFD')));
     throw importError(
       'import_header',
-      garbled ? `文字是乱码,请另存为UTF-8编码的CSV或XLSX。${hint}` : `前${HEADER_WITHIN}行里没有认识的列名。${hint}`,
+      garbled ? `文字是乱码，请另存为UTF-8编码的CSV或XLSX。${hint}` : `前${HEADER_WITHIN}行里没有认识的列名。${hint}`,
     );
   }
   const lacking = missing(kind, best.columns);
-  if (lacking.length > 0) throw importError('import_header', `第${best.line}行缺少列:${lacking.join('、')}。${hint}`);
+  if (lacking.length > 0) throw importError('import_header', `第${best.line}行缺少列：${lacking.join('、')}。${hint}`);
   const twice = best.columns.find((column, i) => column && best.columns.indexOf(column) !== i);
-  if (twice) throw importError('import_header', `第${best.line}行有两列都是“${twice.heading}”,请删去一列`);
+  if (twice) throw importError('import_header', `第${best.line}行有两列都是“${twice.heading}”，请删去一列`);
   return best;
 }

@@ -215,7 +215,7 @@ async function importRows({
     const first = seen.meet(read.record._id, row.line);
     if (first !== undefined) {
       report.duplicates++;
-      await reject(row, [{ heading: '', value: '', reason: `与第${first}行重复,以第${first}行为准` }]);
+      await reject(row, [{ heading: '', value: '', reason: `与第${first}行重复，以第${first}行为准` }]);
       continue;
     }
     batch.push({ row, record: read.record });

@@ -26,7 +26,7 @@ const halls = groups<Hall>((fields) => {
   const openWeekdays = weekdays(days);
   if (!name || !address || !hallPhone || !hours || !openWeekdays) return undefined;
   return { name, address, phone: hallPhone, openWeekdays, hours, ...(note ? { note } : {}) };
-}, '应为“名称|地址|电话|开放日|时间|备注”,各厅用;隔开,如:金水区办税服务厅|示例路1号|0371-12366105|周一至周五|9:00-12:00、13:00-17:00|');
+}, '应为“名称|地址|电话|开放日|时间|备注”，各厅用；隔开，如：金水区办税服务厅|示例路1号|0371-12366105|周一至周五|9:00-12:00、13:00-17:00|');
 
 export const units: ImportKind = {
   name: 'units',
@@ -52,8 +52,8 @@ export const units: ImportKind = {
     column('parentCode', '上级代码', unitCode, { aliases: ['上级单位代码'], form: '省局不填', example: '14101000000' }),
     column('aliases', '别名', list, {
       aliases: ['简称'],
-      form: '纳税人的叫法,用;隔开',
-      example: '金水;金水区;金水区税务局',
+      form: '纳税人的叫法，用；隔开',
+      example: '金水；金水区；金水区税务局',
     }),
     column('extension', '分机号', codeOf(/^\d{1,8}$/, '应为1至8位数字'), { form: '12366后面的数字', example: '0105' }),
     column('signature', '短信签名', textOf(20), {
@@ -64,8 +64,8 @@ export const units: ImportKind = {
     }),
     column('phone', '电话', phone, { aliases: ['联系电话'], form: '办公电话', example: '0371-12366105' }),
     column('halls', '办税服务厅', halls, {
-      form: '名称|地址|电话|开放日|时间|备注;…',
-      example: '金水区办税服务厅|金水区示例路12号(演示地址)|0371-12366105|周一至周五|9:00-12:00、13:00-17:00|',
+      form: '名称|地址|电话|开放日|时间|备注；…',
+      example: '金水区办税服务厅|金水区示例路12号（演示地址）|0371-12366105|周一至周五|9:00-12:00、13:00-17:00|',
     }),
   ],
   build(values) {
@@ -125,7 +125,7 @@ export const contacts: ImportKind = {
       form: '不填则取自纳税人数据',
       example: '',
     }),
-    column('active', '在用', oneOf({ 是: true, 否: false }), { form: '是或否;不填为是', example: '是' }),
+    column('active', '在用', oneOf({ 是: true, 否: false }), { form: '是或否；不填为是', example: '是' }),
   ],
   build(values) {
     const row = values as unknown as { taxpayerId: string; role: ContactRole; personName: string };
@@ -162,7 +162,7 @@ export const contacts: ImportKind = {
         problems.set(index, {
           heading: '纳税人识别号',
           value: record.taxpayerId as string,
-          reason: '没有这个纳税人:请先导入纳税人,或在本行填写纳税人名称和单位代码',
+          reason: '没有这个纳税人：请先导入纳税人，或在本行填写纳税人名称和单位代码',
         });
     }
     return problems;

@@ -30,14 +30,14 @@ export const invoices: ImportKind = {
   name: 'invoices',
   title: '发票',
   columns: [
-    column('code', '发票代码', invoiceCode, { form: '10位或12位数字;数电发票不填', example: '4100194130' }),
+    column('code', '发票代码', invoiceCode, { form: '10位或12位数字；数电发票不填', example: '4100194130' }),
     column('number', '发票号码', invoiceNumber, {
-      form: '8位数字;数电发票可在此列填20位号码',
+      form: '8位数字；数电发票可在此列填20位号码',
       example: '05236785',
     }),
     column('digitalNumber', '数电发票号码', digitalNumber, {
       aliases: ['数电票号码', '全电发票号码'],
-      form: '20位数字;纸质发票不填',
+      form: '20位数字；纸质发票不填',
       example: '',
     }),
     column('type', '票种', textOf(40), {
@@ -54,7 +54,7 @@ export const invoices: ImportKind = {
     }),
     column('issuedOn', '开票日期', day, {
       aliases: ['开具日期'],
-      form: '日期;正常、作废、红冲必填',
+      form: '日期；正常、作废、红冲必填',
       example: '2026-02-11',
     }),
     column('sellerId', '销方识别号', taxpayerId, {
@@ -69,7 +69,7 @@ export const invoices: ImportKind = {
       form: '名称',
       example: '河南示例商贸有限公司',
     }),
-    column('amount', '金额', money(true), { form: '不含税金额(元)', example: '1000.00' }),
+    column('amount', '金额', money(true), { form: '不含税金额（元）', example: '1000.00' }),
     column('tax', '税额', money(true), { form: '元', example: '30.00' }),
     column('statusOn', '状态日期', day, {
       aliases: ['作废日期', '红冲日期', '挂失日期'],
@@ -87,9 +87,9 @@ export const invoices: ImportKind = {
       digital !== undefined &&
       (paper || (twenty !== undefined && row.digitalNumber !== undefined && twenty !== row.digitalNumber))
     )
-      return invalid('invoice_two_keys', '一行只能有一张发票:填发票代码和8位号码,或只填20位数电发票号码');
+      return invalid('invoice_two_keys', '一行只能有一张发票：填发票代码和8位号码，或只填20位数电发票号码');
     if (digital === undefined && !paper)
-      return invalid('invoice_no_key', '缺少发票代码或8位发票号码(数电发票填20位号码)');
+      return invalid('invoice_no_key', '缺少发票代码或8位发票号码（数电发票填20位号码）');
     if (['issued', 'voided', 'red_lettered'].includes(row.status) && row.issuedOn === undefined && 'issuedOn' in values)
       return invalid('invoice_no_day', '已开具的发票缺少开票日期');
     const key = digital === undefined ? { code: row.code ?? '', number: row.number ?? '' } : { digitalNumber: digital };
@@ -107,7 +107,7 @@ interface BookValues {
 
 export const invoiceBooks: ImportKind = {
   name: 'invoice-books',
-  title: '发票领用(号段)',
+  title: '发票领用（号段）',
   columns: [
     column('code', '发票代码', invoiceCode, { required: true, form: '10位或12位数字', example: '4100194130' }),
     column('firstNumber', '起始号码', invoiceNumber, {
@@ -119,7 +119,7 @@ export const invoiceBooks: ImportKind = {
     column('lastNumber', '终止号码', invoiceNumber, {
       required: true,
       aliases: ['发票终止号码', '发票止号'],
-      form: '8位数字,不小于起始号码',
+      form: '8位数字，不小于起始号码',
       example: '05236800',
     }),
     column('type', '票种', textOf(40), {
@@ -151,7 +151,7 @@ export const invoiceBooks: ImportKind = {
   build(values) {
     const row = values as unknown as BookValues;
     if (row.firstNumber.length !== 8 || row.lastNumber.length !== 8)
-      return invalid('book_number_form', '起始号码和终止号码应为8位数字(数电发票没有号段)');
+      return invalid('book_number_form', '起始号码和终止号码应为8位数字（数电发票没有号段）');
     if (row.lastNumber < row.firstNumber) return invalid('book_order', '终止号码小于起始号码');
     return valid<NewRecord>({ ...values, _id: bookId(row.code, row.firstNumber) });
   },

@@ -27,7 +27,7 @@ const idColumn = column('taxpayerId', '纳税人识别号', taxpayerId, {
 const bureauCode = codeOf(/^[0-9A-Z]{4,20}$/, '应为机关代码(4至20位数字或字母)');
 
 const ACCEPTANCE = /^((SL|DK|QS|CK|TS|JB|XF)\d{14}|\d{16})$/;
-const acceptanceNo = codeOf(ACCEPTANCE, '应为受理编号:SL等2个字母+8位日期+6位序号,或16位流水号');
+const acceptanceNo = codeOf(ACCEPTANCE, '应为受理编号：SL等2个字母+8位日期+6位序号，或16位流水号');
 
 export const taxpayers: ImportKind = {
   name: 'taxpayers',
@@ -55,7 +55,7 @@ export const taxpayers: ImportKind = {
     column('bureauCode', '主管税务机关代码', bureauCode, {
       required: true,
       aliases: ['机关代码'],
-      form: '单位代码,与单位表一致',
+      form: '单位代码，与单位表一致',
       example: '14101050000',
     }),
     column('bureauName', '主管税务机关', textOf(60), {
@@ -74,7 +74,7 @@ export const taxpayers: ImportKind = {
   build(values) {
     const { taxpayerId: id, officerName: name, officerPhone, ...rest } = values as Record<string, unknown>;
     if (name === undefined && officerPhone !== undefined)
-      return invalid('officer_name', '填了管理员电话,缺少税收管理员姓名');
+      return invalid('officer_name', '填了管理员电话，缺少税收管理员姓名');
     const officer = name === undefined ? undefined : { name, phone: officerPhone ?? '' };
     return valid<NewRecord>({ ...rest, ...('officerName' in values ? { officer } : {}), _id: id as string });
   },
@@ -88,7 +88,7 @@ export const fixedTax: ImportKind = {
     idColumn,
     column('name', '纳税人名称', textOf(120), { required: true, form: '名称', example: '金水区示例老街面馆' }),
     column('from', '执行起', month, { required: true, aliases: ['定额执行期起'], form: '年月', example: '2026-01' }),
-    column('to', '执行止', month, { aliases: ['定额执行期止'], form: '年月;长期有效不填', example: '' }),
+    column('to', '执行止', month, { aliases: ['定额执行期止'], form: '年月；长期有效不填', example: '' }),
     column('monthlySales', '月核定销售额', money(false), {
       required: true,
       aliases: ['月定额', '核定销售额'],
@@ -105,7 +105,7 @@ export const fixedTax: ImportKind = {
       required: true,
       aliases: ['核定文书号'],
       form: '核定通知书文号',
-      example: '金税核(2026)示例001号',
+      example: '金税核〔2026〕示例001号',
     }),
   ],
   build(values) {
@@ -129,17 +129,17 @@ export const approvals: ImportKind = {
     }),
     column('monthlyQuantity', '每月核定份数', count, {
       aliases: ['每月最高购票数量', '月核定份数'],
-      form: '份;数电额度不填',
+      form: '份；数电额度不填',
       example: '50',
     }),
     column('remaining', '本月剩余份数', count, { aliases: ['剩余份数'], form: '份', example: '18' }),
     column('ceiling', '单份最高限额', money(false), { aliases: ['最高开票限额'], form: '元', example: '10000.00' }),
     column('monthlyAmount', '月度总额度', money(false), {
       aliases: ['发票总额度', '总额度'],
-      form: '元(数电发票)',
+      form: '元（数电发票）',
       example: '',
     }),
-    column('remainingAmount', '剩余额度', money(false), { aliases: ['可用额度'], form: '元(数电发票)', example: '' }),
+    column('remainingAmount', '剩余额度', money(false), { aliases: ['可用额度'], form: '元（数电发票）', example: '' }),
   ],
   build(values) {
     const row = values as unknown as {
@@ -182,7 +182,7 @@ const steps = groups<BusinessStep>((fields) => {
   const [name, at = '', done = '否'] = fields;
   if (!name || (at !== '' && !STEP_TIME.test(at)) || !['是', '否'].includes(done)) return undefined;
   return { name, at, done: done === '是' };
-}, '应为“步骤|时间|是或否”,各步骤用;隔开,如:受理|2026-03-10 09:12|是;审核||否');
+}, '应为“步骤|时间|是或否”，各步骤用；隔开，如：受理|2026-03-10 09:12|是；审核||否');
 
 export const business: ImportKind = {
   name: 'business',
@@ -191,7 +191,7 @@ export const business: ImportKind = {
     column('acceptanceNo', '受理编号', acceptanceNo, {
       required: true,
       aliases: ['受理号', '流水号'],
-      form: 'SL等2个字母+8位日期+6位序号,或16位流水号',
+      form: 'SL等2个字母+8位日期+6位序号，或16位流水号',
       example: 'SL20260310000123',
     }),
     column('taxpayerId', '纳税人识别号', taxpayerId, {
@@ -212,7 +212,7 @@ export const business: ImportKind = {
       form: '已受理、办理中、补正、通过、不予通过、办结',
       example: '办理中',
     }),
-    column('steps', '办理步骤', steps, { form: '步骤|时间|是或否;…', example: '受理|2026-03-10 09:12|是;审核||否' }),
+    column('steps', '办理步骤', steps, { form: '步骤|时间|是或否；…', example: '受理|2026-03-10 09:12|是；审核||否' }),
     column('hint', '提示', textOf(200), { form: '需要纳税人做什么', example: '' }),
     column('dueOn', '应办结日期', day, { aliases: ['期限'], form: '日期', example: '2026-03-30' }),
     column('bureauName', '受理机关', textOf(60), {
@@ -246,7 +246,7 @@ export const filings: ImportKind = {
     }),
     column('dueOn', '申报期限', day, { required: true, form: '日期', example: '2026-04-20' }),
     column('filedOn', '申报日期', day, { form: '未申报不填', example: '' }),
-    column('payable', '应补税额', money(false), { aliases: ['应纳税额', '应补(退)税额'], form: '元', example: '' }),
+    column('payable', '应补税额', money(false), { aliases: ['应纳税额', '应补（退）税额'], form: '元', example: '' }),
     column('paidOn', '缴款日期', day, { form: '未缴款不填', example: '' }),
   ],
   build(values) {

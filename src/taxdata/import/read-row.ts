@@ -5,9 +5,9 @@ import type { Row } from './rows';
 const SHEET_ERROR = /^#(N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NULL!|NUM!)$/;
 
 function garbage(text: string): string | undefined {
-  if (text.includes('\uFFFD')) return '含有无法识别的字符(编码错误),请改正';
-  if (SHEET_ERROR.test(text)) return '单元格是表格公式的错误值,请改正';
-  if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.test(text)) return '含有不可见的控制字符,请删去';
+  if (text.includes('\uFFFD')) return '含有无法识别的字符（编码错误），请改正';
+  if (SHEET_ERROR.test(text)) return '单元格是表格公式的错误值，请改正';
+  if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.test(text)) return '含有不可见的控制字符，请删去';
   return undefined;
 }
 

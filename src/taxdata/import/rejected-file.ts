@@ -30,14 +30,14 @@ export function csvLine(cells: readonly string[]): string {
   return `${cells.map(csvCell).join(',')}\r\n`;
 }
 
-/** `列“值”:原因` of each problem, joined. */
+/** `列“值”：原因` of each problem, joined. */
 export function problemText(problems: RowProblem[]): string {
   return problems
     .map(
       ({ heading, value, reason }) =>
-        `${heading}${value === '' ? '' : `“${value}”`}${heading === '' ? '' : ':'}${reason}`,
+        `${heading}${value === '' ? '' : `“${value}”`}${heading === '' ? '' : '：'}${reason}`,
     )
-    .join(';');
+    .join('；');
 }
 
 /** Rejected rows with their original columns, line and reasons: to be corrected and imported again. Made when the first row comes. */

@@ -63,7 +63,11 @@ async function* readRows(file: NodeJS.ReadableStream): AsyncGenerator<Row> {
       return;
     }
   } catch (error) {
-    throw importError('import_file_broken', `工作簿无法读取(${errorMessage(error)}),请用表格软件打开后重新保存`, error);
+    throw importError(
+      'import_file_broken',
+      `工作簿无法读取(${errorMessage(error)})，请用表格软件打开后重新保存`,
+      error,
+    );
   }
 }
 
