@@ -53,7 +53,8 @@ export async function createWeb(deps: WebDeps): Promise<FastifyInstance> {
 
   // What a browser uses: refused under foreign names and from other sites. Probes and carriers call by whatever name they like.
   await web.register(async (pages) => {
-    pages.addHook('onRequest', async (request) => checkOrigin(request, deps.allowedHosts));
+    const allowedHosts = deps.allowedHosts.map((host) => host.toLowerCase());
+    pages.addHook('onRequest', async (request) => checkOrigin(request, allowedHosts));
     const { handset } = deps;
     if (handset) {
       await pages.register(handsetRoutes(handset, deps.delivery));

@@ -18,7 +18,7 @@ export interface WebDeps {
   version: string;
   logger: Logger;
   delivery: Pick<Delivery, 'thread' | 'watch'>;
-  /** Names besides localhost and plain addresses under which browsers may reach this server (no port, lower case). */
+  /** Names besides localhost and plain addresses under which browsers may reach this server (no port). */
   allowedHosts: readonly string[];
   /** What keeps this node from taking traffic, in Chinese; empty when it is ready. */
   obstacles(): Promise<string[]>;

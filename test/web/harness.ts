@@ -109,7 +109,7 @@ export async function openWeb(changes: Partial<WebDeps> = {}): Promise<Harness> 
     version: '1.2.3',
     logger: pino({ level: 'trace' }, stream),
     delivery: book,
-    allowedHosts: ['sms.example.test'],
+    allowedHosts: ['SMS.example.test'],
     obstacles: async () => [],
     handset: {
       text: book.text,
