@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { mongo } from 'mongoose';
 import { isRealPart } from '../../channels/text/concatenation';
+import { wellFormed } from '../../channels/text/encodings';
 import type { AcceptOutcome, InboundPart } from '../../channels/channel';
 import { AppError } from '../../core/errors';
 import type { DeliveryContext } from '../context';
@@ -117,8 +118,9 @@ export function createAcceptor(
   };
 
   const acceptWhole = async (part: InboundPart): Promise<AcceptOutcome> => {
-    const { channel, carrierId, from, to, text, receivedAt } = part;
-    const whole = { channel, from, to, text, receivedAt, incomplete: false };
+    const { channel, carrierId, from, to, receivedAt } = part;
+    // No engine can store half a surrogate pair; the handler sees what a crash would leave.
+    const whole = { channel, from, to, text: wellFormed(part.text), receivedAt, incomplete: false };
     if (carrierId !== undefined) {
       return write({ ...whole, _id: ids.next(), carrierId, dedupe: dedupeKey({ ...part, carrierId }) });
     }

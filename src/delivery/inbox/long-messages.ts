@@ -1,6 +1,6 @@
 import type { mongo } from 'mongoose';
 import { joinParts } from '../../channels/text/concatenation';
-import { isWellFormed } from '../../channels/text/encodings';
+import { isWellFormed, wellFormed } from '../../channels/text/encodings';
 import type { AcceptOutcome, InboundPart, PartOf } from '../../channels/channel';
 import { MINUTE } from '../../core/clock';
 import { maskMobile } from '../../core/mobile';
@@ -68,7 +68,8 @@ export function createLongMessages(
     const texts = new Map(Object.entries(document.parts).map(([index, part]) => [Number(index), textOf(part)]));
     const { channel, from, to, _id } = document;
     const receivedAt = new Date(document.firstAt);
-    await write({ _id, dedupe: _id, channel, from, to, receivedAt, ...joinParts(texts, document.total) });
+    const { text, incomplete } = joinParts(texts, document.total);
+    await write({ _id, dedupe: _id, channel, from, to, receivedAt, text: wellFormed(text), incomplete });
     await messages.updateOne({ _id }, { $set: { closedAt: now() }, $unset: { openGroup: 1, joinBy: 1 } });
   };
 
