@@ -191,13 +191,16 @@ function lookUp(collection: StoreCollection, candidate: Candidate, conditions: C
   const { index } = candidate;
   const where: string[] = [];
   let from = `FROM ${collection.table}`;
-  if (index?.multikey) {
+  if (index === null) {
+    // The index SQLite makes for a UNIQUE column; named, or SQLite may think another condition better.
+    from += ` INDEXED BY ${quoteIdentifier(`sqlite_autoindex_c.${collection.name}_1`)}`;
+  } else if (index.multikey) {
     const bound = multikeyBound(index, conditions) as Bound;
     const table = quoteIdentifier(index.sqlName);
     const keys = bound.op === 'in' ? bound.keys : [(bound as { key: SqlKey }).key];
     const values = bind(JSON.stringify(keys.map((key) => key.value)));
     where.push(`rid IN (SELECT rid FROM ${table} WHERE k0 IN (SELECT value FROM json_each(${values})))`);
-  } else if (index) {
+  } else {
     from += ` INDEXED BY ${quoteIdentifier(index.sqlName)}`;
     if (index.predicate !== null) where.push(index.predicate);
   }
