@@ -47,7 +47,11 @@ async function* readRows(file: NodeJS.ReadableStream): AsyncGenerator<Row> {
       hyperlinks: 'ignore',
       entries: 'ignore',
     });
+    let first = true;
     for await (const sheet of workbook) {
+      // The others are passed over, not left: the reader puts sheets into temporary files and removes them as it goes on.
+      if (!first) continue;
+      first = false;
       for await (const row of sheet) {
         const values = Array.isArray(row.values) ? row.values : [];
         const cells: string[] = [];
@@ -60,12 +64,11 @@ async function* readRows(file: NodeJS.ReadableStream): AsyncGenerator<Row> {
         }
         yield { line: row.number, cells, numeric };
       }
-      return;
     }
   } catch (error) {
     throw importError(
       'import_file_broken',
-      `工作簿无法读取(${errorMessage(error)})，请用表格软件打开后重新保存`,
+      `工作簿无法读取（${errorMessage(error)}），请用表格软件打开后重新保存`,
       error,
     );
   }
