@@ -27,8 +27,8 @@ const LABEL =
   /(?:金额|价税合计|合计|税额|总额|票面|面额|总价|含税价?|开了|jine)(?:\s|[:=()"'.¥]|是|为|约|大概|共|小写|】|])*$/i;
 /** What follows a count, not an amount: 5万张, 十万元版, 三千个, 万分之, 百度. */
 const COUNTED =
-  /^\s?(?:火急|版|元版|张|份|本|个|户|家|人|条|次|公里|里|斤|公斤|千克|吨|台|件|平|米|字|年|月|天|日|号|分|步|名|级|股|亩|度|粉|位|岁|倍|套|部|辆|箱|瓶|页|遍|种|届|期|楼|层|路|街|成|点|%|‰|小时|年代|以上的?户|[A-Za-z\d])/;
-const NOT_MONEY = /^(?:版|旦|宵|素|件|月|老|首|地|牌|砖|板|屏|儿|头|状|区)/;
+  /^\s?(?:火急|版|克|瓦|卡|英|伏|升|毫|公|元版|张|份|本|个|户|家|人|条|次|公里|里|斤|公斤|千克|吨|台|件|平|米|字|年|月|天|日|号|分|步|名|级|股|亩|度|粉|位|岁|倍|套|部|辆|箱|瓶|页|遍|种|届|期|楼|层|路|街|成|点|%|‰|小时|年代|以上的?户|[A-Za-z\d])/;
+const NOT_MONEY = /^(?:通|形|满|领|滑|版|旦|宵|素|件|月|老|首|地|牌|砖|板|屏|儿|头|状|区)/;
 
 function money(value: number): string | undefined {
   return value > 0 && value < LARGEST ? value.toFixed(2) : undefined;
@@ -45,7 +45,7 @@ function valueOf(written: string, groups: Record<string, string | undefined>): n
 
 /** A number with neither currency nor unit that is money by its form: 28万, 50w, 三千五. 千万 and 万一 are words, 三千 may be anything. */
 function isRoundSum(written: string): boolean {
-  return !/^[百千万亿]/.test(written) && (/[万亿]/.test(written) || /[千仟][1-9一二三四五六七八九]/.test(written));
+  return !/^[百佰千仟万亿]/.test(written) && (/[万亿]/.test(written) || /[千仟]/.test(written));
 }
 
 /**
@@ -63,6 +63,8 @@ export function findAmounts(text: string): AmountFound[] {
     const value = valueOf(written, groups);
     const sum = value === undefined ? undefined : money(value);
     if (sum === undefined) continue;
+    // The 2K of an id written in groups is no sum.
+    if (letter !== '' && /[\dA-Za-z]\s*$/.test(text.slice(Math.max(0, start - 3), start))) continue;
     const behind = text.slice(end, end + 6);
     if (groups['unit'] !== undefined) {
       // 一块查: together, not one yuan.

@@ -22,8 +22,9 @@ export interface Extracted {
   mentioned: Slots;
 }
 
+/** The text asks about an invoice; 票 alone may be part of any question. */
 const INVOICE_WORDS =
-  /发票|票|真伪|真假|查验|核验|验真|流向|假的|代码|cxfp|fpcx|fplx|fapiao|zhenwei|zhenjia|yanpiao|invoice|^fp|查\s*\d|验\s*\d/i;
+  /真伪|真假|真的|假的|假票|真票|查验|核验|核实|验|流向|查.{0,6}票|票.{0,6}查|查\s*\d|cxfp|fpcx|fplx|zhenwei|zhenjia|yanpiao|verify|check|^fp(?=[\s\d#+,_]|$)/i;
 const PROGRESS_WORDS =
   /进度|进展|办到|办理|办完|办好|办结|审批|审到|审核|批了|批没|批下|流水|受理|业务|到哪|bljd|jdcx|jindu/i;
 /** Questions about a taxpayer's figures, which are kept by period: here 上个月 and 一季度 say which. */

@@ -142,6 +142,7 @@ function wrongLength(run: Run, findings: Findings, bare: boolean): InvalidValue 
   if (code && !number && length >= 5 && length <= 9) return lengthError('invoiceNumber', run.raw);
   if (number && !code && length >= 9 && length <= 13) return lengthError('invoiceCode', run.raw);
   if (length < SHORTEST_UNLABELLED) return undefined;
+  if (label === 'invoice' && !code && !number) return lengthError(nearestInvoiceSlot(length, undefined), run.raw);
   const complete = (code && number) || values.some(({ slot }) => slot === 'digitalInvoiceNumber');
   if (aboutInvoice && !complete) return lengthError(nearestInvoiceSlot(length, undefined), run.raw);
   return bare ? lengthError(nearestInvoiceSlot(length, undefined), run.raw) : undefined;

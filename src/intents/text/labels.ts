@@ -2,6 +2,7 @@
 export type LabelKind =
   | 'code'
   | 'number'
+  | 'invoice'
   | 'digital'
   | 'taxpayer'
   | 'acceptance'
@@ -15,6 +16,7 @@ export type LabelKind =
 const WORDS: Readonly<Record<LabelKind, string>> = {
   code: '发票代码|票代码|代码|fpdm|daima|dm|code',
   number: '发票号码|发票号|发票编号|票号码|票号|号码|起始号|起号|止号|终止号|fphm|haoma|hm|number',
+  invoice: '发票|专票|普票|电子票|电子专票|电子普票|票|fapiao|invoice',
   digital: '数电票号码|数电票号|数电发票号码|数电号码|全电票号|电子发票号码|数电票|数电发票|全电发票|全电票|数电',
   taxpayer:
     '纳税人识别号|纳税识别号|识别号|纳税号|税号|公司税号|税务登记号|税务登记证号|登记证号|社会信用代码|信用代码|统一代码|信用码|税务代码|店号|身份证号码|身份证号|身份证|证件号码|证件号|居民身份证|shuihao|nsrsbh|shibiehao',

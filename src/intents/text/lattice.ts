@@ -11,8 +11,8 @@ export interface Understood {
   last: number;
 }
 
-/** More pieces than a value is ever written in (a credit code in single characters has 18). */
-const MOST_PIECES = 18;
+/** More pieces than a value is ever written in (a number of 20 digits, each apart). */
+const MOST_PIECES = 20;
 /** A value that needs no joining is worth more than one that does: two numbers beside each other stay two. */
 const WHOLE_BONUS = 2;
 /** A value must not begin or end inside a word or an id. */
@@ -29,6 +29,7 @@ function gapCost(gap: string): number {
 function canBegin(piece: Piece, next: Piece | undefined): boolean {
   if (piece.digits) return true;
   if (piece.text.length === 2) return ACCEPTANCE_PREFIXES.has(piece.text) || next?.gap === '';
+  if (ACCEPTANCE_PREFIXES.has(piece.text + (next?.text ?? ''))) return true;
   return piece.text.length === 1 && next?.gap === '' && /[ANY]/.test(piece.text);
 }
 

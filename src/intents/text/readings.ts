@@ -48,7 +48,7 @@ function wrong(slot: SlotName, code: string, expected: string, weight: number, l
 }
 
 function isInvoiceLabel(label: LabelKind | undefined): boolean {
-  return label === 'code' || label === 'number' || label === 'digital';
+  return label === 'code' || label === 'number' || label === 'invoice' || label === 'digital';
 }
 
 /** Paper of earlier years is hardly asked about any more: such a code is believed less. */
@@ -63,6 +63,8 @@ function codeWeight(text: string, now: Date): number {
 }
 
 const NUMBER_WEIGHT = 6.4;
+/** Glued values are believed a little less than separate ones. */
+const GLUED = 0.95;
 
 /** Invoices with no separator between code and number, nor between invoices: 18, 20, 36, 38, 40 … digits. */
 function glued(text: string, now: Date): { values: ReadValue[]; weight: number } | undefined {
@@ -91,13 +93,16 @@ function glued(text: string, now: Date): { values: ReadValue[]; weight: number }
     weight += codeWeight(code, now) + NUMBER_WEIGHT;
     at = middle + 8;
   }
-  return { values, weight: weight * 0.95 };
+  return { values, weight: weight * GLUED };
 }
+
+/** A glued pair of 10 + 8 digits weighs more than this when its year is recent. */
+const RECENT_PAIR = (8 + NUMBER_WEIGHT) * GLUED + 0.1;
 
 /** The number before the code, glued: only when no other reading is possible. */
 function gluedNumberFirst(text: string, now: Date): Reading | undefined {
   const code = text.slice(8);
-  if ((text.length !== 18 && text.length !== 20) || codeWeight(code, now) === 0) return undefined;
+  if ((text.length !== 18 && text.length !== 20) || codeWeight(code, now) < code.length) return undefined;
   return {
     weight: text.length * 0.5,
     values: [
@@ -132,6 +137,9 @@ function readEight(text: string, around: Surroundings): Reading {
 export const ACCEPTANCE_EXPECTED = '受理号应为2位字母加14位数字(如SL20260310000123),流水号应为16位数字';
 const CODE_EXPECTED = '发票代码应为10位或12位数字';
 
+/** Area code, a mark, and a number that begins with 2 to 8. */
+const LANDLINE = /^0(?:10|2\d|[3-9]\d\d)[-)][2-8]\d{6,7}$/;
+
 function readCode(text: string, around: Surroundings): Reading | undefined {
   const { label, now } = around;
   if (label === 'phone' || label === 'mobile') {
@@ -141,10 +149,10 @@ function readCode(text: string, around: Surroundings): Reading | undefined {
   }
   if (label === 'taxpayer')
     return wrong('taxpayerId', 'taxpayer_id_length', '纳税人识别号应为18位(或旧15位)', 3, label);
+  if (LANDLINE.test(around.typed)) return one('phone', text, text.length, 13, label);
   const check = checkInvoiceCode(text, now);
   if (check.ok) return one('invoiceCode', text, text.length, codeWeight(text, now) + (label === 'code' ? 3 : 0), label);
-  if (/^0\d{2,3}-\d/.test(around.typed) || /^[48]00-/.test(around.typed))
-    return one('phone', text, text.length, 9, label);
+  if (/^[48]00-/.test(around.typed)) return one('phone', text, text.length, 9, label);
   return wrong('invoiceCode', check.code, check.expected, label === 'code' ? 5 : 3, label);
 }
 
@@ -155,7 +163,7 @@ function readEleven(text: string, around: Surroundings): Reading | undefined {
   if (mobile) return one('phone', text, 11, 10.5 + (label === 'mobile' || label === 'phone' ? 3 : 0), label);
   if (label === 'mobile') return wrong('phone', 'mobile_form', '手机号码应为11位数字,以13至19开头', 4, label);
   const area = /^0(10|2\d|[3-9]\d\d)/.test(text);
-  if (area && (label === 'phone' || /^0\d{2,3}-/.test(around.typed))) return one('phone', text, 11, 10, label);
+  if (area && (label === 'phone' || LANDLINE.test(around.typed))) return one('phone', text, 11, 10, label);
   return undefined;
 }
 
@@ -203,8 +211,13 @@ function readDigits(text: string, around: Surroundings): Reading | undefined {
       }
       const pair = glued(text, now);
       if (id && !(pair !== undefined && isInvoiceLabel(label))) return one('taxpayerId', text, 18, 20, label);
-      if (pair !== undefined) return { ...pair, label };
-      return gluedNumberFirst(text, now);
+      if (pair !== undefined && (pair.weight > RECENT_PAIR || isInvoiceLabel(label) || around.aboutInvoice))
+        return { ...pair, label };
+      if (/^9[123]/.test(text)) {
+        const check = checkTaxpayerId(text);
+        if (!check.ok) return wrong('taxpayerId', check.code, check.expected, 6, label);
+      }
+      return isInvoiceLabel(label) || around.aboutInvoice ? gluedNumberFirst(text, now) : undefined;
     }
     case 20: {
       const digital = checkDigitalInvoiceNumber(text, now);

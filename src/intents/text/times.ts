@@ -70,7 +70,10 @@ const monthDay: Reader = (groups, today) => {
   const said = relativeYear(groups['relative'], today);
   const year = said ?? Number(today.slice(0, 4));
   const found = day(year, month, date);
-  return found !== undefined && said === undefined && found > addDays(today, DAYS_AHEAD)
+  return found !== undefined &&
+    said === undefined &&
+    groups['limit'] === undefined &&
+    found > addDays(today, DAYS_AHEAD)
     ? day(year - 1, month, date)
     : found;
 };
@@ -106,7 +109,7 @@ const RULES: readonly Rule[] = [
     slot: 'date',
     absolute: true,
     pattern: new RegExp(
-      `(?<![\\d年/.-])(?:(?<relative>今年|本年|去年|前年|明年)的?)?(?<month>${COUNT})\\s?月(?:份的?)?\\s?(?<day>${COUNT})\\s?[日号](?!楼|窗口|厅|文)`,
+      `(?<![\\d年/.-])(?:(?<relative>今年|本年|去年|前年|明年)的?)?(?<month>${COUNT})\\s?月(?:份的?)?\\s?(?<day>${COUNT})\\s?[日号](?!楼|窗口|厅|文)(?:(?=[之以]?前|截止|到期)(?<limit>)|)`,
       'g',
     ),
     read: monthDay,
@@ -188,6 +191,12 @@ const RULES: readonly Rule[] = [
       const year = Number(today.slice(0, 4));
       return monthOf(month > Number(today.slice(5, 7)) ? year - 1 : year, month);
     },
+  },
+  {
+    slot: 'period',
+    absolute: false,
+    pattern: /(?<=[\u4e00-\u9fff][\s:]?|[0-9A-Z]{18}[\s,#+_])20[12]\d(?=\s*$|\s?的?(?:定额|核定|定税|额度))/gi,
+    read: (groups) => groups['0'],
   },
   {
     slot: 'date',
