@@ -24,18 +24,13 @@ const SELLER = '91410105MA9DEM001K';
 
 let dir: string;
 let store: Store;
-const { TMPDIR } = process.env;
 
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'xlsx-'));
-  // The reader puts sheets aside in temporary files and clears those of broken workbooks when the process ends.
-  process.env.TMPDIR = dir;
   store = await openStore({ dataDir: join(dir, 'data'), strictScans: true, scanLimit: 50 });
 });
 
 afterEach(async () => {
-  if (TMPDIR === undefined) delete process.env.TMPDIR;
-  else process.env.TMPDIR = TMPDIR;
   await store.close();
   await rm(dir, { recursive: true });
 });
