@@ -24,7 +24,7 @@ export function conclude(session: Session, plan: Plan, result: SkillResult, now:
   const next: Session = {
     ...session,
     lastTurnAt: now.toISOString(),
-    misses: result.miss ? session.misses + 1 : 0,
+    misses: result.miss === true || result.kind === 'invalid' ? session.misses + 1 : 0,
   };
   const slots = result.slots ?? plan.task.slots;
   settleTasks(next, plan, result);
@@ -35,6 +35,7 @@ export function conclude(session: Session, plan: Plan, result: SkillResult, now:
     settleHeld(next, intent, result);
     settleChoices(next, session, result);
   }
+  if (intent === 'deny' && next.last !== undefined) next.last = { ...next.last, doubted: true };
   if (plan.said === 'more') {
     if (next.last !== undefined) delete next.last.more;
   } else if (REMEMBERED.includes(intent) && result.awaiting === undefined && result.kind !== 'clarify') {

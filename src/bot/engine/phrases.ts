@@ -1,3 +1,5 @@
+import type { SlotName } from '../../intents/understanding';
+
 /** Short phrases that mean something only in the light of the last reply. Pure tests on the text as typed. */
 
 const DIGITS = '一二三四五六七八九';
@@ -26,14 +28,27 @@ const YES =
 const NO =
   /^(?:不|别|否|no?$|算了|先不|还是?留|留着|保留|不用|不要|不是|不退|不取消|别退|取消退订|点错|发错|按错|没有|没|手滑|2$|bu$)/i;
 
+const WANTS_NO_MORE = /^(?:都)?不(?:想|要|再|愿意?)?(?:再)?(?:收|接收|看|要这|要短信|要提醒)/;
+
 /** Whether the text says yes to the question just put. */
 export function saysYes(text: string): boolean {
-  return YES.test(plain(text));
+  return YES.test(bare(text));
 }
 
 /** Whether the text says no to the question just put. */
 export function saysNo(text: string): boolean {
-  return NO.test(plain(text));
+  return NO.test(bare(text)) && !WANTS_NO_MORE.test(bare(text));
+}
+
+/** 不想收了, 退吧: to the question whether messages shall stop these mean yes, whatever they begin with. */
+export function wantsNoMore(text: string): boolean {
+  const said = bare(text);
+  return said.length <= 12 && (WANTS_NO_MORE.test(said) || (/退|停|关/.test(said) && !/[不别没]|取消/.test(said)));
+}
+
+/** Letters, digits and ideographs only. */
+function bare(text: string): string {
+  return text.normalize('NFKC').replace(/[^\p{L}\p{N}]/gu, '');
 }
 
 /** 那专票呢, 要是还房贷的呢, 上个月的呢: makes sense only after what came before. */
@@ -68,4 +83,20 @@ export function isQuestion(text: string): boolean {
 export function looksLikeValue(text: string): boolean {
   const said = text.normalize('NFKC').replace(/[\s\-.,_:/]/g, '');
   return /^[0-9A-Za-z]{4,40}$/.test(said) && /\d{3}/.test(said);
+}
+
+/** The characters meant as a value: the whole text when it is nothing else, or the one row of digits in a correction. */
+export function meantAsValue(text: string, correction: boolean): string | undefined {
+  const said = text.normalize('NFKC');
+  if (looksLikeValue(text)) return said.replace(/[\s\-.,_:/]/g, '');
+  const rows = correction ? (said.match(/[0-9A-Za-z]{4,40}/g) ?? []) : [];
+  return rows.length === 1 ? rows[0] : undefined;
+}
+
+/** Which slot a text names in words. */
+export function slotNamed(text: string): SlotName | undefined {
+  if (/税号|识别号|信用代码/.test(text)) return 'taxpayerId';
+  if (/受理|编号|单号|流水/.test(text)) return 'acceptanceNo';
+  if (/代码/.test(text)) return 'invoiceCode';
+  return /号码|票号/.test(text) ? 'invoiceNumber' : undefined;
 }

@@ -1,4 +1,5 @@
 import type { Intent, Slots, Understanding } from '../../intents/understanding';
+import { saysNoMore } from '../skills/intake-facts';
 import { SKILLS } from '../skills/registry';
 import { insults } from './careful';
 import {
@@ -6,13 +7,16 @@ import {
   isFollowUp,
   isQuestion,
   looksLikeValue,
+  meantAsValue,
   pickedNumber,
   plain,
   pointsBack,
   saysNo,
   saysYes,
+  slotNamed,
+  wantsNoMore,
 } from './phrases';
-import type { Session, Task } from './session';
+import type { LastDone, Session, Task } from './session';
 import type { Said } from './skill';
 import { isEmpty, mergeSlots, namesIn, pick } from './slots';
 
@@ -50,12 +54,25 @@ export function route(session: Session, said: Understanding, text: string, place
     routePick(session, said, text) ??
     routeConfirm(session, said, text) ??
     routeGathering(session, said, text) ??
-    routeCorrection(session, said) ??
+    routeCorrection(session, said, text) ??
     routeValue(session, said, text) ??
     routePlace(said, text, placeNamed) ??
     routeFollowUp(session, said, text) ??
-    start(session, said.intent, said.slots, text)
+    start(session, safeIntent(said, text), said.slots, text)
   );
+}
+
+const STOPS = /停|退|取消|关掉|关了|关闭|别|不想|不要|不再|不用|屏蔽|拒/;
+const CHECKS = /查|验|核|真|假/;
+
+/** Where a slip would do something unasked, the harmless reading: what may mean stopping is asked about, not opened. */
+function safeIntent(said: Understanding, text: string): Intent {
+  if (said.command !== undefined) return said.intent;
+  if (said.intent === 'subscribe' && STOPS.test(text)) return 'unsubscribe';
+  // Swearing is no complaint until it says about what.
+  if ((said.intent === 'complaint' || said.intent === 'report') && insults(text) && plain(text).length <= 12)
+    return /投诉|举报/.test(text) ? said.intent : 'out_of_scope';
+  return said.intent;
 }
 
 /** 1, 2, 第二个, or the words of a choice. */
@@ -69,6 +86,8 @@ function routePick(session: Session, said: Understanding, text: string): Plan | 
         (session.choices?.length === 1 && said.command === undefined && saysYes(text)
           ? session.choices[0]
           : undefined));
+  if (choice?.more && session.last !== undefined)
+    return { task: { intent: session.last.intent, slots: session.last.slots }, said: 'more' };
   if (choice !== undefined) {
     const base = session.task?.awaiting === 'choice' ? session.task : undefined;
     const intent = choice.intent ?? base?.intent ?? said.intent;
@@ -78,7 +97,7 @@ function routePick(session: Session, said: Understanding, text: string): Plan | 
       slots: mergeSlots(carried, choice.slots ?? {}),
       ...(base?.intent === intent ? { awaiting: 'choice', notes: base.notes } : {}),
     };
-    return { task, said: choice.said, question: choice.question };
+    return { task, question: choice.question };
   }
   if (number === 1 && session.last?.more !== undefined && !waitsForWord(session.task)) {
     const { intent, slots } = session.last;
@@ -99,6 +118,7 @@ function routeConfirm(session: Session, said: Understanding, text: string): Plan
   if (said.command === undefined || /^[YN12]$/i.test(said.command)) {
     if (saysNo(text) || said.intent === 'deny') return said.intent === 'cancel' ? undefined : { task, said: 'no' };
     if (saysYes(text) || said.intent === 'affirm') return { task, said: 'yes' };
+    if (task.intent === 'unsubscribe' && wantsNoMore(text)) return { task, said: 'yes' };
   }
   if (said.intent !== task.intent) return undefined;
   // The same exact command once more insists; the same wish in other words is asked about again.
@@ -109,9 +129,11 @@ function routeConfirm(session: Session, said: Understanding, text: string): Plan
 function routeGathering(session: Session, said: Understanding, text: string): Plan | undefined {
   const task = session.task;
   if (task === undefined || task.awaiting === undefined || !SKILLS[task.intent].gathers) return undefined;
+  const { awaiting } = task;
+  if (awaiting !== 'supplement' && task.notes?.['said'] && saysNoMore(text)) return { task };
   if (said.intent === 'cancel' && plain(text).length <= 16) return undefined;
   if (said.command !== undefined && said.intent !== task.intent) return undefined;
-  if (task.awaiting === 'supplement') return routeSupplement(task, said, text);
+  if (awaiting === 'supplement') return routeSupplement(task, said, text);
   const short = plain(text).length <= 24;
   const sure = said.confidence >= SURE;
   if (said.intent === 'human_agent' && sure && short) return undefined;
@@ -139,16 +161,32 @@ function routeSupplement(task: Task, said: Understanding, text: string): Plan | 
 }
 
 /** 不对,号码是…: the task that used the value is done again with the right one. */
-function routeCorrection(session: Session, said: Understanding): Plan | undefined {
-  if (!said.correction || isEmpty(said.slots)) return undefined;
+function routeCorrection(session: Session, said: Understanding, text: string): Plan | undefined {
+  if (!said.correction) return undefined;
   const waiting = session.task;
   const last = session.last;
+  if (isEmpty(said.slots)) return waiting === undefined ? correctedWrongly(last, said, text) : undefined;
   const own = !DEPENDENT.includes(said.intent) && said.intent !== 'cancel';
   if (waiting !== undefined && fits(waiting.intent, said.slots) && (!own || said.intent === waiting.intent))
     return { task: { ...waiting, slots: mergeSlots(waiting.slots, said.slots) } };
   if (last === undefined || !fits(last.intent, said.slots)) return undefined;
   if (own && said.intent !== last.intent && said.confidence >= SURE && !said.bareValue) return undefined;
   return { task: { intent: last.intent, slots: replaced(last.slots, said.slots) } };
+}
+
+/** 不对,号码是052367: the value that replaces the old one cannot be one either; the rest of the task is kept. */
+function correctedWrongly(last: LastDone | undefined, said: Understanding, text: string): Plan | undefined {
+  if (last === undefined) return undefined;
+  const { needs } = SKILLS[last.intent];
+  const named =
+    meantAsValue(text, true) === undefined
+      ? undefined
+      : (slotNamed(text) ?? (needs.length === 1 ? needs[0] : undefined));
+  const slot = said.invalid.find((value) => needs.includes(value.slot))?.slot ?? named;
+  if (slot === undefined || !needs.includes(slot)) return undefined;
+  const slots = { ...last.slots };
+  delete slots[slot];
+  return { task: { intent: last.intent, slots, awaiting: slot } };
 }
 
 /** A digital number takes the place of a code and number, and the other way round. */
@@ -173,7 +211,8 @@ function completesInvoice(slots: Slots): boolean {
 
 /** A value without a verb goes to the task that waits for one of its kind. */
 function routeValue(session: Session, said: Understanding, text: string): Plan | undefined {
-  const bare = said.bareValue || DEPENDENT.includes(said.intent);
+  const bare =
+    said.bareValue || DEPENDENT.includes(said.intent) || (said.command === undefined && looksLikeValue(text));
   if (!bare) return undefined;
   for (const waiting of [session.task, session.suspended]) {
     if (waiting === undefined) continue;
@@ -190,12 +229,18 @@ function routeValue(session: Session, said: Understanding, text: string): Plan |
   }
   if (isEmpty(said.slots)) return said.invalid.length > 0 ? start(session, 'provide_info', {}, text) : undefined;
   if (said.intent !== 'provide_info' && !said.bareValue) return undefined;
+  const last = session.last;
+  if (last !== undefined && (last.doubted || isFollowUp(text)) && fits(last.intent, said.slots))
+    return { task: { intent: last.intent, slots: replaced(last.slots, said.slots) } };
   const held = mergeSlots(session.held ?? {}, said.slots);
   if (
     completesInvoice(said.slots) ||
     (completesInvoice(held) && (said.slots.invoiceCode ?? said.slots.invoiceNumber) !== undefined)
   )
     return { task: { intent: 'invoice_verify', slots: completesInvoice(said.slots) ? said.slots : held } };
+  // 查发票 代码…: half an invoice, but it is said what for.
+  if (CHECKS.test(text) && fits('invoice_verify', held) && !fits('fixed_tax_query', held))
+    return start(session, 'invoice_verify', held, text);
   return { task: { intent: 'provide_info', slots: held } };
 }
 
@@ -237,6 +282,11 @@ function carriedOver(session: Session, intent: Intent, slots: Slots, text: strin
   const own = namesIn(slots, needs).length > 0;
   const held = pick(session.held ?? {}, needs);
   if (!isEmpty(held) && (!own || completesInvoice({ ...held, ...slots }))) return held;
+  // 05236786也查下: another of the same book.
+  const code = session.last?.slots.invoiceCode;
+  const sameBook = slots.invoiceNumber !== undefined && slots.invoiceCode === undefined && typeof code === 'string';
+  if (sameBook && needs.includes('invoiceNumber') && /也|还有|再|另|同|呢|下一张/.test(text))
+    return { invoiceCode: code };
   if (own || asksForAnother(text)) return {};
   const waiting = pick(session.task?.slots ?? {}, needs);
   if (!isEmpty(waiting)) return waiting;

@@ -26,6 +26,8 @@ export interface LastDone {
   question?: string;
   /** What did not fit the last text; 回复1 brings it. */
   more?: string;
+  /** The sender said that something was wrong with it: the next value of its kind is taken as the right one. */
+  doubted?: true;
   /** Unit whose hall was spoken of. */
   unitCode?: string;
 }
@@ -39,8 +41,8 @@ export interface Choice {
   slots?: Slots;
   /** Asks this instead (the title of an article). */
   question?: string;
-  /** Handed to the skill as what the sender said. */
-  said?: 'yes' | 'no';
+  /** Brings the rest of the last reply. */
+  more?: true;
 }
 
 /** Plain JSON: it goes through the store between turns. Times are ISO strings. */

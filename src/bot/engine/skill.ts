@@ -24,6 +24,8 @@ export interface SkillResult {
   text: string;
   /** What 回复1 brings after `text`. */
   more?: string;
+  /** How `more` is offered, instead of 回复1看详情. */
+  offer?: string;
   /** Set while the task goes on; undefined = it is done. */
   awaiting?: string;
   notes?: Record<string, string>;

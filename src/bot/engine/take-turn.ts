@@ -2,7 +2,7 @@ import type { Unit } from '../../directory/directory';
 import type { Understanding } from '../../intents/understanding';
 import { fitReply } from '../replies/fit';
 import { chinesePunctuation } from '../replies/punctuation';
-import { droppedNotice, taskReminder } from '../replies/conversation';
+import { droppedNotice, personHint, taskReminder } from '../replies/conversation';
 import { SKILLS } from '../skills/registry';
 import { fileUnfinished } from '../skills/intake';
 import { careful } from './careful';
@@ -108,11 +108,16 @@ function wording(
   const { next, plan, dropped, filed, unit } = about;
   const front = filed ?? (dropped !== undefined && mattersNow(dropped, plan) ? droppedNotice(dropped) : '');
   const waits = SKILLS[plan.task.intent].aside && next.task !== undefined && next.task.intent !== plan.task.intent;
-  const behind = waits && next.task !== undefined && result.choices === undefined ? taskReminder(next.task) : '';
-  const whole = fitReply(chinesePunctuation(front + result.text + behind), unit.signature, result.more);
+  const lost = result.kind === 'invalid' && about.session.misses >= LIMITS.missesBeforePerson;
+  const behind = lost
+    ? personHint
+    : waits && next.task !== undefined && result.choices === undefined
+      ? taskReminder(next.task)
+      : '';
+  const whole = fitReply(chinesePunctuation(front + result.text + behind), unit.signature, result.more, result.offer);
   return behind === '' || whole.more === undefined || result.more !== undefined
     ? whole
-    : fitReply(chinesePunctuation(front + result.text), unit.signature, result.more);
+    : fitReply(chinesePunctuation(front + result.text), unit.signature, result.more, result.offer);
 }
 
 /** A sender who goes on where the time-out cut has to be told; one who begins something new has not. */

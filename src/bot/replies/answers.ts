@@ -9,3 +9,13 @@ export function basisShort(article: Article): string {
     )?.[0];
   return number ?? doc;
 }
+
+/** Room that the offer of 回复1 takes, a full stop included. */
+const OFFER = 8;
+
+/** An answer and, where there is room for it, the document it rests on before the full stop. */
+export function withBasis(answer: string, basis: string, room: number): string {
+  const said = answer.trim();
+  if (basis === '' || said.includes(basis) || said.length + basis.length + 2 + OFFER > room) return said;
+  return `${said.replace(/[。.]$/, '')}（${basis}）。`;
+}

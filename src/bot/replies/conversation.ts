@@ -84,3 +84,6 @@ export const denyAloneText = '好的。哪里不对、想改成什么,请直接�
 
 export const withdrawalText = (number: string): string =>
   `${number}已经登记,您想撤回的意思已转告办理人员,是否撤回以短信答复为准。`;
+
+/** Behind the third wrong value in a row. */
+export const personHint = '实在找不到可回复RG转人工。';

@@ -12,9 +12,14 @@ export function budget(signature: string, segments: 1 | 2 = 2): number {
 
 /**
  * Cuts a reply so that it fits two segments together with the signature; the rest is `more`, for 回复1. `details` is told on
- * demand anyway (the full answer of an article), and follows what was cut off. Lengths are UTF-16 units, as UCS-2 counts.
+ * demand anyway (the full answer of an article), by the words of `offer`, and follows what was cut off. Lengths are UTF-16 units, as UCS-2 counts.
  */
-export function fitReply(text: string, signature: string, details?: string): { text: string; more?: string } {
+export function fitReply(
+  text: string,
+  signature: string,
+  details?: string,
+  offer: string = DETAILS,
+): { text: string; more?: string } {
   const room = budget(signature);
   if (details === undefined || details.trim() === '') {
     if (text.length <= room) return { text };
@@ -22,7 +27,7 @@ export function fitReply(text: string, signature: string, details?: string): { t
     return { text: text.slice(0, cut).trimEnd() + READ_ON, more: text.slice(cut).trim() };
   }
   const ended = /[。!?！？\n]$/.test(text) ? text : `${text}。`;
-  if (ended.length + DETAILS.length <= room) return { text: ended + DETAILS, more: details };
+  if (ended.length + offer.length <= room) return { text: ended + offer, more: details };
   const cut = cutAt(text, room - READ_ON.length);
   return { text: text.slice(0, cut).trimEnd() + READ_ON, more: `${text.slice(cut).trim()}\n${details}` };
 }

@@ -36,11 +36,12 @@ export function dayLine(about: {
 }): string {
   const date = `${formatMonthDay(about.day)}${weekdayName(weekdayOf(about.day))}`;
   const weekday = /^[下这本上]?个?周[一二三四五六日末]$/.test(about.said);
-  const name = about.said === '' || weekday ? date : `${about.said}(${date})`;
-  const why = about.why === '' ? '' : `(${about.why})`;
+  const plainDate = about.said === '' || weekday;
+  const why = about.why === '' ? '' : plainDate ? `(${about.why})` : `,${about.why}`;
+  const name = plainDate ? `${date}${why}` : `${about.said}(${date}${why})`;
   const short = about.note !== undefined && about.note.includes(weekdayName(weekdayOf(about.day))) && about.why === '';
   const open = short ? `:${about.note}` : '正常办公';
-  return `${name}${why}${about.open ? open : '不办公,可在电子税务局24小时办理'}。`;
+  return `${name}${about.open ? open : '不办公,可在电子税务局24小时办理'}。`;
 }
 
 /** Hours where no hall is known: those that most halls keep. */

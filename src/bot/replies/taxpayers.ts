@@ -62,7 +62,8 @@ const STATES: Readonly<Record<AcceptedBusiness['state'], string>> = {
 /** To the taxpayer's own number: everything that helps to go on. */
 export function progressText(business: AcceptedBusiness): string {
   const step = [...business.steps].reverse().find((one) => one.done);
-  const at = step === undefined ? '' : `,最近一步“${step.name}”${formatMonthDay(step.at.slice(0, 10))}完成`;
+  const telling = business.state !== 'accepted' && business.state !== 'finished';
+  const at = step === undefined || !telling ? '' : `,最近一步“${step.name}”${formatMonthDay(step.at.slice(0, 10))}完成`;
   const going = business.state === 'accepted' || business.state === 'in_progress';
   const day = business.dueOn === undefined ? '' : formatMonthDay(business.dueOn);
   const due =

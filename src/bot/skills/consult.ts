@@ -1,15 +1,14 @@
-import { basisShort } from '../replies/answers';
+import type { AnswerResult } from '../../knowledge/answer';
+import { type Article, basisLine } from '../../knowledge/article';
 import { plain } from '../engine/phrases';
 import type { Skill, SkillInput, SkillResult } from '../engine/skill';
+import { basisShort, withBasis } from '../replies/answers';
 import { budget } from '../replies/fit';
-import { numbered } from '../replies/conversation';
 import { questionOrderText } from '../replies/orders';
 import { openFor, speakingUnit } from './escalation';
 
 /** How sure a text must be a tax question for an unanswered one to become a work order at once. */
 const IN_SCOPE = 0.6;
-/** Room the hint to 回复1 takes. */
-const HINT = 7;
 
 /** Q8: consultation from the knowledge base; what it cannot answer goes to people (E2). */
 export const consult: Skill = {
@@ -26,46 +25,55 @@ export const consult: Skill = {
         ? { articleId: last.articleId, question: last.question }
         : undefined;
     const region = regionOf(unit.code);
-    const found = input.deps.knowledge.answer(question, {
-      now: input.now,
-      ...(region === undefined ? {} : { region }),
-      ...(topic === undefined ? {} : { topic }),
-    });
+    const ask = (text: string): AnswerResult =>
+      input.deps.knowledge.answer(text, {
+        now: input.now,
+        ...(region === undefined ? {} : { region }),
+        ...(topic === undefined ? {} : { topic }),
+      });
+    const found = ask(question);
     if (found.kind === 'answer') {
-      const basis = basisShort(found.article);
-      const room = budget(unit.signature) - HINT;
-      const text =
-        found.short.includes(basis) || found.short.length + basis.length + 2 > room
-          ? found.short
-          : `${found.short}(${basis})`;
+      const followed = found.followUp && topic !== undefined;
       return {
         kind: 'answer',
-        text,
+        text: withBasis(found.short, basisShort(found.article), budget(unit.signature)),
         more: found.full,
         article: { id: found.article.id, version: found.version },
-        remember: {
-          articleId: found.article.id,
-          question: found.followUp && topic !== undefined ? `${topic.question} ${question}` : question,
-        },
+        remember: { articleId: found.article.id, question: followed ? `${topic.question} ${question}` : question },
         outcome: '已答复',
       };
     }
-    if (found.kind === 'choose') {
-      const choices = found.candidates.slice(0, 3).map((article) => ({
-        label: article.title,
-        intent: 'consult' as const,
-        question: article.title,
-      }));
-      return {
-        kind: 'clarify',
-        text: `您想问的是哪一个?回复数字:\n${numbered(choices).replaceAll(';', '\n')}`,
-        choices,
-        outcome: '请对方选择问题',
-      };
-    }
+    if (found.kind === 'choose') return likeliest(found.candidates, question, budget(unit.signature));
     return unanswered(input, question);
   },
 };
+
+/**
+ * Several articles fit about as well: the likeliest is told at once, since a text costs its sender a wait, and the next is offered by its
+ * title, so that whoever meant that needs one digit.
+ */
+function likeliest(candidates: readonly Article[], question: string, room: number): SkillResult {
+  const [first, second] = candidates;
+  if (first === undefined)
+    return { kind: 'clarify', text: '您想问哪方面的税收问题?请说具体些。', outcome: '问题不明确', miss: true };
+  const title = second?.title ?? '';
+  const caution = first.checked === false ? '以主管税务机关解释为准。' : '';
+  const offer =
+    second === undefined ? undefined : `回复1看详情,2看“${title.length > 16 ? `${title.slice(0, 15)}…` : title}”。`;
+  return {
+    kind: 'answer',
+    text: withBasis(first.answer + caution, basisShort(first), room - (offer?.length ?? 0)),
+    more: `${first.body}\n${basisLine(first)}`,
+    ...(offer === undefined ? {} : { offer }),
+    choices: [
+      { label: '看详情', more: true },
+      ...(second === undefined ? [] : [{ label: second.title, intent: 'consult' as const, question: second.title }]),
+    ],
+    article: { id: first.id, version: first.version },
+    remember: { articleId: first.id, question },
+    outcome: '已答复,另有相近问题',
+  };
+}
 
 /** 14101050000 → 410105: a unit's code holds the GB/T 2260 code of its place. */
 function regionOf(unitCode: string): string | undefined {

@@ -41,14 +41,18 @@ export function missingFacts(intent: Intent, facts: Facts): string[] {
   return missing;
 }
 
-const TRIGGER =
-  /^(?:您?你?好[,，。!！]?)?(?:我|俺|本人|咱)?(?:想|要|得|需要|可以|能|打算)*(?:实名|匿名)?(?:来|去)?(?:投诉|举报|检举|揭发|反映|反应|提|TS|JB|JY)(?:一下子?|一?[个条家点]|些|一些)?(?:建议|意见|问题|情况|人|偷税漏税|偷税|违法|税务)?(?:的|了|吗|电话|怎么弄)?/i;
+/** Words that only say that somebody wants to complain, report or suggest. */
+const GENERIC =
+  /您好|你好|请问|我们?|俺|本人|咱|想要?|需要|打算|可以|能够?|应该|要|得|来|去|向|跟|对|给|有|实名|匿名|投诉|举报|检举|揭发|反映|反应|提出?|说说?|讲|建议|意见|问题|情况|事情|一下子?|一[个条家点些]?|个|条|点|些|某|你们?|怎么弄?|如何|哪里|在哪|电话|偷税漏税|偷税|漏税|违法|公司|企业|单位|人|的|了|吗|么|呢|吧|啊|TS|JB|JY/gi;
 
-/** What a text says beside the wish to complain, report or suggest; empty when it says no more than that. */
-export function contentOf(text: string): string {
+/**
+ * What a text says beside the wish to complain, report or suggest; empty when it says no more than that. `least` is how many
+ * characters must be left of it without the words of the wish.
+ */
+export function contentOf(text: string, least = 3): string {
   const said = text.normalize('NFKC').trim();
-  const rest = said.replace(TRIGGER, '').replace(/^[\s,，。:：;；、!！+#_-]+/, '');
-  return plain(rest).length >= 4 ? said : '';
+  const rest = said.replace(GENERIC, '').replace(/[^\p{L}\p{N}]/gu, '');
+  return rest.length >= least ? said : '';
 }
 
 /** 没了, 不知道, 就这些: nothing more will come. */

@@ -126,10 +126,11 @@ function listen(task: Task, text: string, before: Gathered): Gathered {
   const stated = anonymityIn(text, task.awaiting === 'anonymity');
   if (stated !== undefined) now.anonymous = stated;
   const first = before.said === '';
-  const content = first && task.awaiting !== 'what' ? contentOf(text) : text.trim();
+  // Asked what it is about, even two words are an answer; unasked, the wish alone says nothing yet.
+  const content = first ? contentOf(text, task.awaiting === 'what' ? 1 : undefined) : text.trim();
   const onlyAnswers =
     saysNoMore(text) || (task.awaiting === 'anonymity' && stated !== undefined && plain(text).length <= 10);
-  if (content === '' || onlyAnswers || (first && contentOf(text) === '')) return now;
+  if (content === '' || onlyAnswers) return now;
   const kept = content.slice(0, LIMITS.intakeCharacters);
   now.said = first ? kept : `${before.said}\n${kept}`;
   return now;

@@ -1,5 +1,5 @@
 import type { InvalidValue, SlotName } from '../../intents/understanding';
-import { looksLikeValue } from '../engine/phrases';
+import { meantAsValue } from '../engine/phrases';
 import type { SkillInput } from '../engine/skill';
 
 /** What a value of each slot has to look like, for a text that was plainly meant as one. */
@@ -22,6 +22,7 @@ export function wrongValue(input: SkillInput, missing: readonly SlotName[]): Inv
   const asked = missing.find((name) => name === task.awaiting) ?? missing[0];
   const expected = asked === undefined ? undefined : EXPECTED[asked];
   if (asked === undefined || expected === undefined || task.awaiting === undefined) return undefined;
-  if (Object.keys(understanding.slots).length > 0 || !looksLikeValue(message.text)) return undefined;
-  return { slot: asked, raw: message.text.normalize('NFKC').replace(/[\s\-.]/g, ''), code: 'length', expected };
+  if (Object.keys(understanding.slots).length > 0) return undefined;
+  const raw = meantAsValue(message.text, understanding.correction);
+  return raw === undefined ? undefined : { slot: asked, raw, code: 'length', expected };
 }
