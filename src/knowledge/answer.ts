@@ -33,10 +33,10 @@ export interface AnswerOptions {
 }
 
 /**
- * Below this confidence nothing is answered. Measured on 308 questions and 112 texts out of scope: 98 % of right answers lie
- * above. Whether a text is a question about tax at all is for the room intents to say.
+ * Below this confidence nothing is answered. On 186 questions in words of their own 3 % fall below, but of 112 texts that
+ * have nothing to do with tax 47 % lie above: whether a text is a question about tax is for the room intents to say.
  */
-const ANSWER_FROM = 0.145;
+const ANSWER_FROM = 0.125;
 /** A second whose score is this close (ratio) is a rival: of nine such cases the first was right once. */
 const RIVAL_RATIO = 0.95;
 /** What is offered in a choice lies this close to the first. */
