@@ -87,6 +87,7 @@ export const CONFIGURATION = {
   PORT: key(12366, whole(0, 65535), 'port the server listens on; 0 takes a free one'),
   ALLOWED_HOSTS: key([], list, 'host names under which browsers may reach the server, besides localhost'),
   DATA_DIR: key('data', text, 'folder of the embedded store and of the trained model'),
+  MODEL_DIR: optional(text, 'folder the trained model is cached in; default: model/ in DATA_DIR'),
   MONGODB_URL: optional(url('mongodb:', 'mongodb+srv:'), 'MongoDB instead of the embedded store', true),
   REDIS_URL: optional(
     url('redis:', 'rediss:'),
@@ -149,7 +150,9 @@ export const CONFIGURATION = {
 
 type Keys = typeof CONFIGURATION;
 type Values = { [K in keyof Keys]: ReturnType<Keys[K]['read']> };
-export type Config = Readonly<Omit<Values, 'KNOWLEDGE_DIR' | 'DEMO'> & { KNOWLEDGE_DIR: string; DEMO: boolean }>;
+export type Config = Readonly<
+  Omit<Values, 'KNOWLEDGE_DIR' | 'MODEL_DIR' | 'DEMO'> & { KNOWLEDGE_DIR: string; MODEL_DIR: string; DEMO: boolean }
+>;
 
 /** The folder that holds package.json: one above src/ and dist/ alike. */
 export const PROJECT_ROOT = resolve(__dirname, '..');
@@ -197,6 +200,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   }
   const dataDir = String(values['DATA_DIR']);
   values['DATA_DIR'] = isAbsolute(dataDir) ? dataDir : resolve(dataDir);
+  values['MODEL_DIR'] ??= join(String(values['DATA_DIR']), 'model');
   values['KNOWLEDGE_DIR'] ??= join(PROJECT_ROOT, 'knowledge');
   return values as unknown as Config;
 }

@@ -76,9 +76,9 @@ function chooseLookups(config: Config, store: Store, clock: Clock, log: RoomsLog
 /** Opens everything between the store and the conversation; loads the demo province where the configuration wants it. */
 export async function openRooms(
   config: Config,
-  given: { store: Store; keys: Keys; clock: Clock; log: RoomsLog; modelDir?: string },
+  given: { store: Store; keys: Keys; clock: Clock; log: RoomsLog },
 ): Promise<Rooms> {
-  const { store, keys, clock, log, modelDir = join(config.DATA_DIR, 'model') } = given;
+  const { store, keys, clock, log } = given;
   const loadData = async (): Promise<Directory> => {
     if (config.DEMO) {
       const demo = await loadDemo({
@@ -96,7 +96,7 @@ export async function openRooms(
     loadKnowledge(config.KNOWLEDGE_DIR),
     loadUnderstander({
       corpusDir: join(config.KNOWLEDGE_DIR, 'intents'),
-      cacheDir: modelDir,
+      cacheDir: config.MODEL_DIR,
       log: (event) => log.info(event, event.event === 'model_loaded' ? 'the model is loaded' : 'the model is trained'),
     }),
     loadData(),

@@ -19,7 +19,7 @@ import { readJsonLines, textField, writeJsonLine } from './json-lines';
 /** Of the samples; --now sets another. */
 const DEFAULT_NOW = '2026-03-16T10:00:00+08:00';
 /** A number of the demo block that is bound to nobody. */
-const STRANGER = '19900000000';
+const STRANGER = '13800138002';
 const DEMO_TAXPAYERS = 50;
 
 interface Options {
@@ -58,7 +58,7 @@ async function withRooms(options: Options, work: (bench: Bench) => Promise<void>
   const keys = createMemoryKeys(clock);
   try {
     const log = pino({ level: 'error' }, pino.destination(2));
-    const rooms = await openRooms(config, { store, keys, clock, modelDir: join(live.DATA_DIR, 'model'), log });
+    const rooms = await openRooms(config, { store, keys, clock, log });
     await ensureIndexes(store.connection);
     await work({ rooms, store, clock });
   } finally {
