@@ -17,7 +17,7 @@ export const emptyLexicon: Lexicon = { expand: () => [], size: 0 };
  * @throws AppError `lexicon_faults` naming every entry that is not of that form.
  */
 export function parseLexicon(source: string): Lexicon {
-  const data = parse(source) as unknown;
+  const data = readPlainEntries(source) ?? (parse(source) as unknown);
   const faults: string[] = [];
   const byFirstCharacter = new Map<string, { street: string; formal: string[] }[]>();
   const isTexts = (value: unknown): value is string[] =>
@@ -49,4 +49,25 @@ export function parseLexicon(source: string): Lexicon {
       return [...found];
     },
   };
+}
+
+const PLAIN_ENTRY = /^- \{ street: \[([^[\]{}'":#&*!|>]+)\], formal: \[([^[\]{}'":#&*!|>]+)\] \}$/;
+
+/**
+ * Entries of one line each without quotes, read without the YAML parser (start-up); undefined where anything else occurs.
+ * Bare figures and words such as `yes` are left to YAML, which does not take them for texts.
+ */
+export function readPlainEntries(source: string): { street: string[]; formal: string[] }[] | undefined {
+  const entries: { street: string[]; formal: string[] }[] = [];
+  for (const line of source.split('\n')) {
+    if (line === '' || line.startsWith('#')) continue;
+    const [, street, formal] = PLAIN_ENTRY.exec(line) ?? [];
+    if (street === undefined || formal === undefined) return undefined;
+    const entry = { street: street.split(',').map((word) => word.trim()), formal: formal.split(',').map((term) => term.trim()) };
+    if ([...entry.street, ...entry.formal].some((word) => !/[\p{L}%]/u.test(word) || /^(?:yes|no|on|off|true|false|null)$/i.test(word))) {
+      return undefined;
+    }
+    entries.push(entry);
+  }
+  return entries;
 }

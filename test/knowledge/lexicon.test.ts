@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseLexicon } from '../../src/knowledge/lexicon';
+import { parse } from 'yaml';
+import { parseLexicon, readPlainEntries } from '../../src/knowledge/lexicon';
 
 test('street words bring the formal terms, once each', () => {
   const lexicon = parseLexicon("- { street: [一个点, 税点], formal: [征收率, '1%'] }\n- { street: [专票], formal: [专用发票] }\n");
@@ -17,6 +18,14 @@ test.each([
   ['an empty list', '- { street: [甲], formal: [乙] }\n- { street: [], formal: [乙] }', /entry 2/],
 ])('%s is refused', (_, source, message) => {
   expect(() => parseLexicon(source)).toThrow(message);
+});
+
+test('entries of one line are read as YAML reads them, others are left to it', () => {
+  const source = readFileSync(join(__dirname, '../../knowledge/lexicon.yaml'), 'utf8');
+  expect(readPlainEntries(source)).toEqual(parse(source));
+  for (const other of ["- { street: ['甲'], formal: [乙] }", '- { street: [甲], formal: [12] }', '- street: [甲]', 'a: b']) {
+    expect(readPlainEntries(other)).toBeUndefined();
+  }
 });
 
 test('the lexicon of the repository is whole and no street word is its own formal term', () => {
