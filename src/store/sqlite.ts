@@ -1,9 +1,10 @@
 /**
- * SQLite through the `node:sqlite` API: the built-in module where Node has it without a flag (≥ 22.13), otherwise
- * `@photostructure/sqlite`, which is the same code as a prebuilt package.
+ * SQLite through the `node:sqlite` API: the built-in module where Node has it without a flag and with URI file names
+ * (≥ 22.15), otherwise `@photostructure/sqlite`, which is the same code as a prebuilt package.
  *
  * Trap: that package binds a Date or a function as NULL without a word, and booleans are refused: everything is encoded
- * before it comes here, and `SqlValue` lets nothing else through.
+ * before it comes here, and `SqlValue` lets nothing else through. Its `close` leaves the file open until the garbage
+ * collector has taken every prepared statement: connections are kept and used again rather than closed.
  */
 export type SqlValue = string | number | Uint8Array | null;
 
@@ -27,7 +28,7 @@ interface SqliteModule {
 
 function hasBuiltIn(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major > 22 || (major === 22 && minor >= 13);
+  return major > 22 || (major === 22 && minor >= 15);
 }
 
 /** The module in use; loaded on the first call, so that importing this file has no effect. */

@@ -10,9 +10,8 @@ class EmbeddedConnection extends MongooseConnection {
 
   /** Called by mongoose's `close`. */
   async doClose(): Promise<this> {
-    const { engine } = this;
+    await this.engine?.close();
     this.engine = null;
-    await engine?.close();
     return this;
   }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { StoreError, toStoreError } from '../errors';
 import { openDatabase, statementCache, type Database, type SqlValue, type Statement } from '../sqlite';
@@ -6,7 +6,8 @@ import { createMetaTables, FORMAT, openCatalog, type Catalog, type StoreCollecti
 import { openCommitQueue, type CommitQueue } from './commit-queue';
 import { decode, type Doc } from './codec';
 import { conditionsOf } from './conditions';
-import { inspectFile } from './file-check';
+import { APPLICATION_ID, inspectAfterCrash, inspectFile } from './file-check';
+import { openReaders, type Readers } from './readers';
 import { comparator, matcher } from './matching';
 import { planQuery, type Plan, type SortSpec } from './planner';
 import { openRecords, type Records } from './records';
@@ -54,15 +55,15 @@ export interface Engine {
   plan(collection: StoreCollection, filter: Doc, sort: SortSpec): Plan;
   /** Matching rows in order, read one by one; `connection` reads beside the engine's own. */
   rows(collection: StoreCollection, spec: FindSpec, connection?: (sql: string) => Statement): Generator<Row | null>;
-  openReader(): { prepare: (sql: string) => Statement; close(): void };
+  /** Connections for long reads. */
+  readonly readers: Readers;
   close(): Promise<void>;
 }
 
 const CACHE_KIB = 24 * 1024;
-const READER_CACHE_KIB = 8 * 1024;
 
 function configure(db: Database): void {
-  db.exec(`PRAGMA busy_timeout=2000; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=0;
+  db.exec(`PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=0;
     PRAGMA cache_size=-${CACHE_KIB}; PRAGMA temp_store=FILE; PRAGMA trusted_schema=OFF`);
 }
 
@@ -72,13 +73,17 @@ function checkFormat(db: Database, path: string): void {
   if (found === FORMAT) return;
   db.exec('BEGIN IMMEDIATE');
   createMetaTables(db);
-  db.exec(`PRAGMA user_version=${FORMAT}; COMMIT`);
+  db.exec(`PRAGMA application_id=${APPLICATION_ID}; PRAGMA user_version=${FORMAT}; COMMIT`);
 }
 
 function open(path: string): Database {
+  const leftBehind = (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
   let db: Database | undefined;
   try {
+    inspectFile(path);
     db = openDatabase(path);
+    db.exec('PRAGMA busy_timeout=2000');
+    if (leftBehind) inspectAfterCrash(db, path);
     configure(db);
     checkFormat(db, path);
     return db;
@@ -104,7 +109,6 @@ function openDirectory(dataDir: string): string {
 /** Opens or creates `<dataDir>/store.sqlite`. Throws StoreError; a file it cannot read stays as it is. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const path = openDirectory(options.dataDir);
-  if (existsSync(path)) inspectFile(path);
   const db = open(path);
   const prepare = statementCache(db);
   const catalog = openCatalog(db, prepare);
@@ -115,7 +119,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     busyMs: options.busyMs,
     now: options.now,
   });
-  // A long read inside a transaction that will write must not run beyond it, so only plain reads go to readers.
+  const readers = openReaders(path);
   const sizeOf = (collection: StoreCollection): number =>
     Number(prepare(`SELECT max(rid)-min(rid)+1 AS size FROM ${collection.table}`).get()?.['size'] ?? 0);
 
@@ -177,13 +181,16 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     options,
     plan,
     rows,
-    openReader() {
-      const reader = openDatabase(path, { readOnly: true });
-      reader.exec(`PRAGMA busy_timeout=2000; PRAGMA cache_size=-${READER_CACHE_KIB}; PRAGMA temp_store=FILE`);
-      return { prepare: (sql) => reader.prepare(sql), close: () => reader.close() };
-    },
+    readers,
     async close() {
       await queue.close();
+      try {
+        // Everything into the one file, so that a copy of it is a backup; refused while another process reads the log.
+        db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      } catch {
+        // The log keeps what could not be moved; the next opening reads it.
+      }
+      readers.close();
       db.close();
     },
   };

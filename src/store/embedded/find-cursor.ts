@@ -70,7 +70,7 @@ export async function* readDocuments(
     yield slice;
     return;
   }
-  const reader = engine.openReader();
+  const reader = engine.readers.take();
   try {
     seen = 0;
     slice = [];
@@ -85,7 +85,7 @@ export async function* readDocuments(
     if (!local) await engine.queue.durable();
     yield slice;
   } finally {
-    reader.close();
+    reader.release();
   }
 }
 
