@@ -45,6 +45,11 @@ const row = (page: Page, mobile: string) =>
 const log = (page: Page) => page.getByRole('log');
 const composer = (page: Page) => page.getByLabel('短信内容');
 
+/** What functions that run in the page see of it. */
+interface InPage {
+  document: { querySelector(selector: string): { scrollHeight: number; scrollTop: number; clientHeight: number } };
+}
+
 async function send(page: Page, text: string): Promise<void> {
   await composer(page).fill(text);
   await composer(page).press('Enter');
@@ -127,6 +132,25 @@ describeInBrowser('the handset page', () => {
     await row(page, STRANGER).click();
     await log(page).getByText('申报期快到了。').waitFor();
     await row(page, STRANGER).getByText('1条未读').waitFor({ state: 'detached' });
+    await context.close();
+  });
+
+  test('the end stays in view while texts come fast, and is left alone while one reads further up', async () => {
+    const { page, context } = await openPage(browser, service.url, DESKTOP);
+    const lastIsInView = (wanted: boolean) =>
+      page.waitForFunction((want) => {
+        const element = (globalThis as unknown as InPage).document.querySelector('[role=log]');
+        return element.scrollHeight - element.scrollTop - element.clientHeight < 4 === want;
+      }, wanted);
+    for (let i = 1; i <= 8; i++) await send(page, `查下这张票 第${i}次`);
+    await log(page).locator('.theirs').nth(7).waitFor();
+    await lastIsInView(true);
+    await log(page).hover();
+    await page.mouse.wheel(0, -600);
+    await lastIsInView(false);
+    await service.tell(OWNER, '申报期快到了。');
+    await page.getByRole('button', { name: '有新短信' }).click();
+    await lastIsInView(true);
     await context.close();
   });
 
