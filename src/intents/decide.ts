@@ -1,5 +1,5 @@
 import { createReader, type Model, type Reading } from './model';
-import { adjustReading, bareValueIntent, exactAnswer, isCommercialText } from './rules';
+import { adjustReading, bareValueIntent, exactAnswer, isCommercialText, isRepetition } from './rules';
 import { readCommand } from './text/commands';
 import { extractEntities } from './text/entities';
 import { normalise } from './text/normalise';
@@ -14,6 +14,11 @@ const BY_VALUE = 0.97;
 const CORRECTION =
   /不对|不是(?!要|想|我要)|错了|搞错|写错|打错|发错|输错|弄错|应该是|应为|才对|改成|改为|更正|纠正|说错|漏了|少打|多打/;
 
+/** <CODE> typed by a sender is not one of our masks. Same length, so that places in the text stay. */
+function withoutTypedMasks(normalised: string): string {
+  return normalised.replaceAll('<', '(');
+}
+
 function decided(intent: Intent, confidence: number): Reading {
   return { ranked: [{ intent, confidence }], score: confidence, inScope: true };
 }
@@ -25,7 +30,7 @@ export function createDecider(model: Model): Understander {
     understand(text, { now }): Understanding {
       const normalised = normalise(text);
       const command = readCommand(normalised);
-      const { slots, invalid, masked, bareValue } = extractEntities(normalised, { now });
+      const { slots, invalid, masked, bareValue } = extractEntities(withoutTypedMasks(normalised), { now });
       let reading: Reading;
       if (command !== undefined) reading = decided(command.intent, BY_COMMAND);
       else if (bareValue) reading = decided(bareValueIntent(slots), BY_VALUE);
@@ -34,7 +39,7 @@ export function createDecider(model: Model): Understander {
         if (exact !== undefined) reading = decided(exact, BY_EXACT);
         else {
           reading = adjustReading(masked, slots, read(masked), read);
-          if (isCommercialText(normalised))
+          if (isCommercialText(normalised) || isRepetition(normalised))
             reading = { ...reading, score: Math.min(reading.score, 0.02), inScope: false };
         }
       }

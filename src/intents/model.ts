@@ -20,6 +20,9 @@ export interface ModelReport {
   features: number;
   accuracyInScope: number;
   auroc: number;
+  /** Share of in-scope sentences below the gate's threshold, and of the others above it. */
+  falselyRefused: number;
+  falselyAccepted: number;
 }
 
 export interface Reading {

@@ -64,6 +64,14 @@ export function isCommercialText(normalised: string): boolean {
   );
 }
 
+const LONG = 100;
+const FEW = 8;
+
+/** The same few signs over and over: no person asks anything in a hundred characters of it (转人工 ten times is shorter, and meant). */
+export function isRepetition(normalised: string): boolean {
+  return normalised.length > LONG && new Set(normalised).size <= FEW;
+}
+
 const ABOUT_WORDS: ReadonlySet<Intent> = new Set(['complaint', 'report', 'feedback_query', 'suggestion']);
 
 const ACCUSING: ReadonlySet<Intent> = new Set(['complaint', 'report']);

@@ -113,6 +113,8 @@ export function trainModel(corpus: readonly CorpusSentence[], options: TrainingO
       features: classifier.keys.length,
       accuracyInScope: right / rankCases.length,
       auroc: auroc(inScopeScores, outsideScores),
+      falselyRefused: inScopeScores.filter((score) => score < gate.threshold).length / inScopeScores.length,
+      falselyAccepted: outsideScores.filter((score) => score >= gate.threshold).length / outsideScores.length,
     },
   };
 }
