@@ -5,6 +5,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { serveConsole } from './console-files';
 import { handleError, WebError } from './errors';
 import { logRequests } from './request-log';
+import { gatewayRoutes } from './routes/gateway';
 import { handsetRoutes } from './routes/handset';
 import { handsetLiveRoute } from './routes/handset-live';
 import { healthRoutes } from './routes/health';
@@ -50,6 +51,7 @@ export async function createWeb(deps: WebDeps): Promise<FastifyInstance> {
   });
   await web.register(fastifyWebsocket, { options: { maxPayload: MAX_SOCKET_MESSAGE_BYTES } });
   await web.register(healthRoutes(deps));
+  if (deps.gateways && deps.gateways.length > 0) await web.register(gatewayRoutes(deps.gateways));
 
   // What a browser uses: refused under foreign names and from other sites. Probes and carriers call by whatever name they like.
   await web.register(async (pages) => {
