@@ -137,10 +137,14 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
 
   function* matching(spec: FindSpec, chosen: Plan, statement: Statement): Generator<Row | null> {
     const test = chosen.exact ? null : matcher(spec.filter);
-    for (const row of statement.iterate(...chosen.params)) {
-      const text = row['doc'] as string;
-      const doc = decode(text);
-      yield test === null || test(doc) ? { rid: row['rid'] as SqlValue, text, doc } : null;
+    try {
+      for (const row of statement.iterate(...chosen.params)) {
+        const text = row['doc'] as string;
+        const doc = decode(text);
+        yield test === null || test(doc) ? { rid: row['rid'] as SqlValue, text, doc } : null;
+      }
+    } catch (error) {
+      throw toStoreError(error, 'a read');
     }
   }
 

@@ -27,7 +27,8 @@ export function matcher(filter: Doc): (doc: Doc) => boolean {
 export function comparator(sort: SortSpec): (a: Doc, b: Doc) => number {
   return (a, b) => {
     for (const [path, way] of sort) {
-      const order = compare(resolve(a, path), resolve(b, path));
+      // Missing sorts as null.
+      const order = compare(resolve(a, path) ?? null, resolve(b, path) ?? null);
       if (order !== 0) return order * way;
     }
     return 0;
