@@ -42,9 +42,11 @@ const BEFORE = new RegExp(
 );
 const REACH = 18;
 
-/** What stands for a generic 号: 号SL2026…, 号26372000…; it says that a number is meant, not which. */
+/** The kind of the label right before a position, or undefined where there is none. */
 export function labelBefore(text: string, position: number): LabelKind | undefined {
-  const match = BEFORE.exec(text.slice(Math.max(0, position - REACH), position));
+  const before = text.slice(Math.max(0, position - REACH), position);
+  // Mostly digits or nothing stand before a number: spare the long pattern.
+  const match = /[A-Za-z\u4e00-\u9fff]/.test(before) ? BEFORE.exec(before) : null;
   return match === null ? undefined : KIND_OF.get((match.groups?.['label'] ?? '').toLowerCase());
 }
 

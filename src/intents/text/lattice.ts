@@ -1,7 +1,15 @@
 import type { LabelKind } from './labels';
 import { labelBefore } from './labels';
 import { ACCEPTANCE_PREFIXES, type Piece } from './pieces';
-import { LONGEST_READING, readRun, type Reading, type Surroundings } from './readings';
+import {
+  isReadable,
+  LONGEST_MIXED,
+  LONGEST_READING,
+  readRun,
+  type Reading,
+  SHORTEST_READING,
+  type Surroundings,
+} from './readings';
 
 /** A run of pieces with what it was understood to be. */
 export interface Understood {
@@ -57,82 +65,113 @@ function pairBonus(before: Understood | undefined, reading: Reading): number {
   return before?.reading.values.at(-1)?.slot === 'invoiceCode' && reading.values[0]?.slot === 'invoiceNumber' ? 1 : 0;
 }
 
+/** Digits of the same kind go on behind a grouped reading and end the number there: 4100-2141[-3] is no number of 8 digits. */
+const GOES_ON = 8;
+
+function goesOnCost(pieces: readonly Piece[], last: number, gap: string | undefined): number {
+  const next = pieces[last + 1];
+  if (gap === undefined || gap === '' || next?.gap !== gap || !next.digits || next.text.length > 3) return 0;
+  const following = pieces[last + 2];
+  return following?.gap !== undefined && following.digits ? 0 : GOES_ON;
+}
+
+interface Weighed extends Understood {
+  /** The reading's own weight, less what joining, cutting and leaving over cost. */
+  weight: number;
+}
+
+/** The readings of the runs that begin at one piece. */
+function* readingsFrom(first: number, scene: Scene, before: Understood | undefined): Generator<Weighed> {
+  const { text, pieces, joined, offsets, about } = scene;
+  const begin = pieces[first];
+  if (begin === undefined || !canBegin(begin, pieces[first + 1])) return;
+  const from = offsets[first] ?? 0;
+  let label: LabelKind | undefined | null = null;
+  let digits = true;
+  let cost = leftOverCost(pieces, first, before);
+  let unbroken = true;
+  let lastGap: string | undefined;
+  // One object for all runs from here: thousands of runs are looked at in a long text of digits.
+  const around: Surroundings = {
+    aboutInvoice: about.aboutInvoice,
+    aboutProgress: about.aboutProgress,
+    now: about.now,
+    label: undefined,
+    unbroken,
+    text,
+    start: begin.start,
+    end: begin.end,
+  };
+  for (let last = first; last < pieces.length && last - first < MOST_PIECES; last++) {
+    const piece = pieces[last];
+    if (piece === undefined || (last > first && piece.gap === undefined)) return;
+    digits &&= piece.digits;
+    if (last > first && piece.gap !== undefined) {
+      // Groups of one number have the same separator all through: the second and later ones cost little.
+      cost += gapCost(piece.gap) * (piece.gap === lastGap ? 0.15 : 1);
+      lastGap = piece.gap;
+      if (piece.gap !== '') unbroken = false;
+    }
+    const length = (offsets[last + 1] ?? 0) - from;
+    if (length > (digits ? LONGEST_READING : LONGEST_MIXED)) return;
+    if (length < SHORTEST_READING) continue;
+    if (label === null) label = labelBefore(text, begin.start);
+    if (!isReadable(length, digits, label)) continue;
+    around.label = label;
+    around.unbroken = unbroken;
+    around.end = piece.end;
+    const reading = readRun(joined.slice(from, from + length), digits, around);
+    if (reading === undefined) continue;
+    const weight =
+      reading.weight -
+      cost +
+      (unbroken ? WHOLE_BONUS : 0) +
+      pairBonus(before, reading) -
+      cutCost(pieces, first, last) -
+      goesOnCost(pieces, last, lastGap);
+    yield { reading, first, last, weight };
+  }
+}
+
+interface Scene {
+  text: string;
+  pieces: readonly Piece[];
+  /** All pieces without what is between them, and where each begins in that. */
+  joined: string;
+  offsets: readonly number[];
+  about: Pick<Surroundings, 'aboutInvoice' | 'aboutProgress' | 'now'>;
+}
+
 /**
  * The readings of a text's pieces that together have the greatest weight, left to right. Each piece is in at most one. The work is bounded by
  * `MOST_PIECES` runs a piece: linear in the text.
  */
-export function understandPieces(
-  text: string,
-  pieces: readonly Piece[],
-  about: Pick<Surroundings, 'aboutInvoice' | 'aboutProgress' | 'now'>,
-): Understood[] {
+export function understandPieces(text: string, pieces: readonly Piece[], about: Scene['about']): Understood[] {
+  const offsets = [0];
+  for (const piece of pieces) offsets.push((offsets.at(-1) ?? 0) + piece.text.length);
+  const scene: Scene = { text, pieces, joined: pieces.map((piece) => piece.text).join(''), offsets, about };
   const best = new Float64Array(pieces.length + 1);
-  const step: (Understood | undefined)[] = new Array<Understood | undefined>(pieces.length + 1);
+  const taken = new Array<Understood | undefined>(pieces.length + 1).fill(undefined);
   for (let first = 0; first < pieces.length; first++) {
-    const begin = pieces[first];
     const soFar = best[first] ?? 0;
-    if (begin === undefined) break;
-    if (soFar >= (best[first + 1] ?? 0) && step[first + 1] === undefined) best[first + 1] = soFar;
+    // A piece may stay unread.
     if (soFar > (best[first + 1] ?? 0)) {
       best[first + 1] = soFar;
-      step[first + 1] = undefined;
+      taken[first + 1] = undefined;
     }
-    if (!canBegin(begin, pieces[first + 1])) continue;
-    let label: LabelKind | undefined;
-    let labelRead = false;
-    let joined = '';
-    let digits = true;
-    let cost = 0;
-    let gaps = 0;
-    let lastGap: string | undefined;
-    for (let last = first; last < pieces.length && last - first < MOST_PIECES; last++) {
-      const piece = pieces[last];
-      if (piece === undefined || (last > first && piece.gap === undefined)) break;
-      joined += piece.text;
-      if (joined.length > LONGEST_READING || (!digits && joined.length > 22)) break;
-      digits &&= piece.digits;
-      if (last > first && piece.gap !== undefined) {
-        // Groups of one number have the same separator all through: the second and later ones cost little.
-        cost += gapCost(piece.gap) * (piece.gap === lastGap ? 0.15 : 1);
-        lastGap = piece.gap;
-        if (piece.gap !== '') gaps++;
-      }
-      if (joined.length < 7) continue;
-      if (!labelRead) {
-        label = labelBefore(text, begin.start);
-        labelRead = true;
-      }
-      const reading = readRun(joined, digits, {
-        ...about,
-        label,
-        unbroken: gaps === 0,
-        typed: text.slice(begin.start, piece.end),
-        behind: text.slice(piece.end, piece.end + 4),
-      });
-      if (reading === undefined) continue;
-      const weight =
-        soFar +
-        reading.weight -
-        cost +
-        (gaps === 0 ? WHOLE_BONUS : 0) +
-        pairBonus(step[first], reading) -
-        leftOverCost(pieces, first, step[first]) -
-        cutCost(pieces, first, last);
-      if (weight > (best[last + 1] ?? 0) && weight > soFar) {
-        best[last + 1] = weight;
-        step[last + 1] = { reading, first, last };
+    for (const weighed of readingsFrom(first, scene, taken[first])) {
+      const weight = soFar + weighed.weight;
+      if (weighed.weight > 0 && weight > (best[weighed.last + 1] ?? 0)) {
+        best[weighed.last + 1] = weight;
+        taken[weighed.last + 1] = weighed;
       }
     }
   }
   const path: Understood[] = [];
   for (let at = pieces.length; at > 0;) {
-    const taken = step[at];
-    if (taken === undefined) {
-      at--;
-      continue;
-    }
-    path.push(taken);
-    at = taken.first;
+    const understood = taken[at];
+    if (understood !== undefined) path.push(understood);
+    at = understood?.first ?? at - 1;
   }
   return path.reverse();
 }

@@ -1,6 +1,6 @@
 import { Converter } from 'opencc-js/t2cn';
 import { DIALECT, plainCopula } from './dialect';
-import { HOMOPHONES } from './homophones';
+import { HOMOPHONES, ORDINARY, SLEEPING } from './homophones';
 
 /** What is read of a text, in UTF-16 units; a long SMS has at most 670 characters, so nothing a person sends is lost. */
 export const TEXT_LIMIT = 1_000;
@@ -45,14 +45,21 @@ function toSimplified(text: string): string {
 /** Longest first, so that 税物局 is not read as 税物 + 局. */
 function replacer(pairs: readonly (readonly [string, string])[]): (text: string) => string {
   const table = new Map(pairs);
-  const pattern = new RegExp([...table.keys()].sort((a, b) => b.length - a.length || (a < b ? -1 : 1)).join('|'), 'g');
+  const pattern = new RegExp(
+    [...table.keys()]
+      .sort((a, b) => b.length - a.length || (a < b ? -1 : 1))
+      .map((word) => (word.endsWith('睡') ? `${word}(?![${SLEEPING}])` : word))
+      .join('|'),
+    'g',
+  );
   return (text) => text.replace(pattern, (found) => table.get(found) ?? found);
 }
 
 const plainDialect = replacer(Object.entries(DIALECT));
-const rightWords = replacer(
-  Object.entries(HOMOPHONES).flatMap(([right, wrongs]) => wrongs.map((wrong) => [wrong, right] as const)),
-);
+const rightWords = replacer([
+  ...Object.entries(HOMOPHONES).flatMap(([right, wrongs]) => wrongs.map((wrong) => [wrong, right] as const)),
+  ...ORDINARY.map((word) => [word, word] as const),
+]);
 
 /** "发 票 真 伪": three or more single characters with a space between each are one phrase. */
 function closeSpacedWriting(text: string): string {

@@ -12,10 +12,10 @@ export interface Surroundings {
   label: LabelKind | undefined;
   /** The pieces touch each other or make up whole tokens: nothing was joined over a separator. */
   unbroken: boolean;
-  /** As typed, separators included. */
-  typed: string;
-  /** The few characters after it. */
-  behind: string;
+  /** The whole text and where the run is in it. */
+  text: string;
+  start: number;
+  end: number;
   /** The text asks about an invoice (查, 验, 真伪 …). */
   aboutInvoice: boolean;
   /** The text asks about the progress of business. */
@@ -125,7 +125,10 @@ function digitsAreTaxpayerId(text: string): boolean {
 function readEight(text: string, around: Surroundings): Reading {
   const { label } = around;
   const date = dateOfDigits(text);
-  if (date !== undefined && (label === 'date' || /^\s?(?:开|日|那天|的票)/.test(around.behind)))
+  if (
+    date !== undefined &&
+    (label === 'date' || /^\s?(?:开|日|那天|的票)/.test(around.text.slice(around.end, around.end + 4)))
+  )
     return one('date', date, 8, 8, label);
   if (label === 'phone') return one('phone', text, 8, 8, label);
   if (label === 'mobile') return wrong('phone', 'mobile_form', '手机号码应为11位数字,以13至19开头', 4, label);
@@ -136,6 +139,10 @@ function readEight(text: string, around: Surroundings): Reading {
 
 export const ACCEPTANCE_EXPECTED = '受理号应为2位字母加14位数字(如SL20260310000123),流水号应为16位数字';
 const CODE_EXPECTED = '发票代码应为10位或12位数字';
+
+function typed({ text, start, end }: Surroundings): string {
+  return text.slice(start, end);
+}
 
 /** Area code, a mark, and a number that begins with 2 to 8. */
 const LANDLINE = /^0(?:10|2\d|[3-9]\d\d)[-)][2-8]\d{6,7}$/;
@@ -149,10 +156,10 @@ function readCode(text: string, around: Surroundings): Reading | undefined {
   }
   if (label === 'taxpayer')
     return wrong('taxpayerId', 'taxpayer_id_length', '纳税人识别号应为18位(或旧15位)', 3, label);
-  if (LANDLINE.test(around.typed)) return one('phone', text, text.length, 13, label);
+  if (LANDLINE.test(typed(around))) return one('phone', text, text.length, 13, label);
   const check = checkInvoiceCode(text, now);
   if (check.ok) return one('invoiceCode', text, text.length, codeWeight(text, now) + (label === 'code' ? 3 : 0), label);
-  if (/^[48]00-/.test(around.typed)) return one('phone', text, text.length, 9, label);
+  if (/^[48]00-/.test(typed(around))) return one('phone', text, text.length, 9, label);
   return wrong('invoiceCode', check.code, check.expected, label === 'code' ? 5 : 3, label);
 }
 
@@ -163,7 +170,7 @@ function readEleven(text: string, around: Surroundings): Reading | undefined {
   if (mobile) return one('phone', text, 11, 10.5 + (label === 'mobile' || label === 'phone' ? 3 : 0), label);
   if (label === 'mobile') return wrong('phone', 'mobile_form', '手机号码应为11位数字,以13至19开头', 4, label);
   const area = /^0(10|2\d|[3-9]\d\d)/.test(text);
-  if (area && (label === 'phone' || LANDLINE.test(around.typed))) return one('phone', text, 11, 10, label);
+  if (area && (label === 'phone' || LANDLINE.test(typed(around)))) return one('phone', text, 11, 10, label);
   return undefined;
 }
 
@@ -297,21 +304,31 @@ function readAcceptance(text: string, around: Surroundings): Reading | undefined
   return wrong('acceptanceNo', 'length', ACCEPTANCE_EXPECTED, 5 + digits.length * 0.3, around.label);
 }
 
-/** Longest run of characters that is ever one value or several glued ones. */
+export const SHORTEST_READING = 7;
+/** Longest run of digits that is ever read: three invoices glued together. */
 export const LONGEST_READING = 60;
+/** Longest run with letters: an id with a few characters too many. */
+export const LONGEST_MIXED = 22;
+const SHORTEST_MIXED = 8;
 const LENGTHS_OF_DIGITS: ReadonlySet<number> = new Set([
   7, 8, 10, 11, 12, 13, 15, 16, 18, 20, 36, 38, 40, 54, 56, 58, 60,
 ]);
 
+/** Whether runs of a length are worth a look. */
+export function isReadable(length: number, digits: boolean, label: LabelKind | undefined): boolean {
+  return digits
+    ? label === 'other' || LENGTHS_OF_DIGITS.has(length)
+    : length >= SHORTEST_MIXED && length <= LONGEST_MIXED;
+}
+
 /** The best reading of joined pieces (capitals and digits), or undefined where they mean nothing together. */
-export function readRun(text: string, digits: boolean, around: Surroundings): Reading | undefined {
+export function readRun(run: string, digits: boolean, around: Surroundings): Reading | undefined {
   if (around.label === 'other') {
     // 校验码, 卡号 … swallow what follows them, so that no part of it is taken for a value.
-    return digits && (around.unbroken || text.length === 20 || (text.length >= 16 && text.length <= 19))
-      ? { weight: text.length, values: [], label: 'other' }
+    return digits && (around.unbroken || run.length === 20 || (run.length >= 16 && run.length <= 19))
+      ? { weight: run.length, values: [], label: 'other' }
       : undefined;
   }
-  if (digits) return LENGTHS_OF_DIGITS.has(text.length) ? readDigits(text, around) : undefined;
-  if (text.length < 8 || text.length > 22) return undefined;
-  return readAcceptance(text, around) ?? readTaxpayerId(text, around);
+  if (digits) return readDigits(run, around);
+  return /^\d/.test(run) ? readTaxpayerId(run, around) : (readAcceptance(run, around) ?? readTaxpayerId(run, around));
 }
