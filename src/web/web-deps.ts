@@ -3,7 +3,7 @@ import type { AcceptOutcome } from '../channels/channel';
 import type { Mobile } from '../core/mobile';
 import type { Delivery } from '../delivery/delivery';
 import type { DemoNumber } from './handset-api';
-import type { GatewayPort } from './routes/gateway';
+import type { Gateway } from './routes/gateway';
 
 /** The demo handset: the channel a page texts through, and what it offers. */
 export interface HandsetDeps {
@@ -26,7 +26,7 @@ export interface WebDeps {
   /** The built console (its index.html and assets/); without it only the interfaces are served. */
   consoleDir?: string;
   /** Accounts of the generic HTTP gateway; without any its routes do not exist. */
-  gateways?: readonly GatewayPort[];
+  gateways?: readonly Gateway[];
   /** Absent: the handset page and its routes do not exist. */
   handset?: HandsetDeps;
 }

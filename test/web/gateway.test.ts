@@ -1,84 +1,164 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import type { GatewayAnswer, GatewayPort } from '../../src/web/routes/gateway';
-import { listen, openWeb } from './harness';
+import type { ChannelHost, InboundPart, Receipt } from '../../src/channels/channel';
+import { createHttpGateway, type HttpGateway } from '../../src/channels/http/http-gateway';
+import { signedHeaders } from '../../src/channels/http/signature';
+import { MINUTE, manualClock } from '../../src/core/clock';
+import { sequentialIds } from '../../src/core/ids';
+import { createMemoryKeys } from '../../src/store/keys-memory';
+import { BOUND, type Harness, listen, openWeb } from './harness';
 
-/** A port that keeps what it was given and answers as told; the signature itself is the channel's and tested there. */
-function port(answer: (headers: IncomingHttpHeaders, body: Buffer) => GatewayAnswer) {
-  const bodies: string[] = [];
-  const take = async (headers: IncomingHttpHeaders, body: Buffer): Promise<GatewayAnswer> => {
-    bodies.push(body.toString());
-    return answer(headers, body);
-  };
-  const waits: number[] = [];
-  let waiting: (() => void) | undefined;
-  const polled = new Promise<void>((resolve) => (waiting = resolve));
-  const gateway: GatewayPort = {
-    id: 'gateway-1',
-    messages: take,
-    receipts: take,
-    outbound: (_headers, waitMs, signal) => {
-      waits.push(waitMs);
-      waiting?.();
-      return new Promise((resolve) =>
-        signal.addEventListener('abort', () => resolve({ ok: true, body: { texts: [] } })),
-      );
+const SECRET = 'a-secret-of-the-test';
+const clock = manualClock('2026-03-16T10:00:00+08:00');
+
+let gateway: HttpGateway;
+let harness: Harness;
+let accepted: InboundPart[];
+let receipts: Receipt[];
+let nonces: number;
+
+beforeEach(async () => {
+  accepted = [];
+  receipts = [];
+  nonces = 0;
+  const log = { warn: () => undefined };
+  const keys = createMemoryKeys(clock);
+  gateway = createHttpGateway({ id: 'gateway-1', secret: SECRET }, { clock, ids: sequentialIds(), keys, log });
+  const host: ChannelHost = {
+    accept: async (part) => {
+      accepted.push(part);
+      return 'accepted';
     },
+    receipt: async (receipt) => void receipts.push(receipt),
   };
-  return { gateway, bodies, waits, polled };
-}
-
-const post = { method: 'POST', headers: { 'content-type': 'application/json', host: 'any.name.example' } } as const;
-
-test('the bytes reach the gateway as they came, by whatever name it calls', async () => {
-  const { gateway, bodies } = port(() => ({ ok: true, body: { accepted: 1 } }));
-  const { web } = await openWeb({ gateways: [gateway] });
-  const payload = '{ "text" : "\\u4f60\\u597d",  "__proto__": 1 }\n';
-  for (const kind of ['messages', 'receipts']) {
-    const answer = await web.inject({ ...post, url: `/gateway/gateway-1/${kind}`, payload });
-    expect([answer.statusCode, answer.json()]).toEqual([200, { accepted: 1 }]);
-  }
-  expect(bodies).toEqual([payload, payload]);
-  await web.close();
+  await gateway.start(host);
+  harness = await openWeb({ gateways: [gateway] });
+});
+afterEach(async () => {
+  await harness.web.close();
+  await gateway.stop(1_000);
 });
 
+function signed(payload: string, changes: { secret?: string; at?: Date; nonce?: string } = {}): Record<string, string> {
+  const timestamp = String(Math.floor((changes.at ?? clock.now()).getTime() / 1000));
+  const nonce = changes.nonce ?? `nonce-${(nonces += 1)}-abcdef`;
+  return {
+    'content-type': 'application/json',
+    host: 'any.name.example',
+    ...signedHeaders(changes.secret ?? SECRET, timestamp, nonce, Buffer.from(payload)),
+  };
+}
+
+function post(path: string, payload: string, headers = signed(payload)) {
+  return harness.web.inject({ method: 'POST', url: `/gateway/${path}`, headers, payload });
+}
+
+const TEXT = JSON.stringify({ id: 'mo-1', from: BOUND, to: '12366', text: '我这个月定额多少' });
+
+test('a signed text is acknowledged once it is kept, whatever name the gateway calls us by', async () => {
+  const answer = await post('gateway-1/texts', TEXT);
+  expect([answer.statusCode, answer.json()]).toEqual([202, { outcome: 'accepted' }]);
+  expect(accepted).toMatchObject([{ channel: 'gateway-1', carrierId: 'mo-1', from: BOUND, text: '我这个月定额多少' }]);
+});
+
+test('the bytes are checked as they came: spaces and escapes of the sender stay part of the signature', async () => {
+  const payload = `{ "id":"mo-2",\n "from":"${BOUND}", "to":"12366", "text":"\\u4f60\\u597d" }`;
+  expect((await post('gateway-1/texts', payload)).statusCode).toBe(202);
+  expect(accepted[0]?.text).toBe('你好');
+});
+
+test('a receipt is passed on', async () => {
+  const payload = JSON.stringify({ id: 'mt-1', state: 'delivered', code: 'DELIVRD' });
+  expect((await post('gateway-1/receipts', payload)).statusCode).toBe(202);
+  expect(receipts).toMatchObject([{ channel: 'gateway-1', carrierId: 'mt-1', state: 'delivered' }]);
+});
+
+const late = () => new Date(clock.now().getTime() - 6 * MINUTE);
+
 test.each([
-  ['signature_invalid', 401],
-  ['request_replayed', 409],
-  ['schema_mismatch', 400],
-  ['unavailable', 503],
-] as const)('a refusal (%s) is answered from the catalogue', async (code, status) => {
-  const { gateway } = port(() => ({ ok: false, code }));
-  const { web } = await openWeb({ gateways: [gateway] });
-  const answer = await web.inject({ ...post, url: '/gateway/gateway-1/messages', payload: '{}' });
+  ['without a signature', () => ({ 'content-type': 'application/json' }), TEXT, 401, 'signature_missing'],
+  ['with another secret', () => signed(TEXT, { secret: 'another-secret' }), TEXT, 401, 'signature_invalid'],
+  ['signed for another body', () => signed(TEXT), TEXT.replace('定额', '欠税'), 401, 'signature_invalid'],
+  ['six minutes old', () => signed(TEXT, { at: late() }), TEXT, 401, 'timestamp_outside'],
+  ['no JSON', () => signed('{'), '{', 400, 'invalid_json'],
+  [
+    'an operator as sender',
+    () => signed('{"id":"a","from":{"$gt":""}}'),
+    '{"id":"a","from":{"$gt":""}}',
+    400,
+    'schema_mismatch',
+  ],
+] as const)('a request %s is refused', async (_name, headers, payload, status, code) => {
+  const answer = await post('gateway-1/texts', payload, headers() as Record<string, string>);
   expect([answer.statusCode, answer.json().error.code]).toEqual([status, code]);
-  await web.close();
+  expect(accepted).toEqual([]);
+});
+
+test('a request that is sent again is refused, the second text never seen', async () => {
+  const headers = signed(TEXT);
+  expect((await post('gateway-1/texts', TEXT, headers)).statusCode).toBe(202);
+  const again = await post('gateway-1/texts', TEXT, headers);
+  expect([again.statusCode, again.json().error.code]).toEqual([409, 'request_replayed']);
+  expect(accepted).toHaveLength(1);
 });
 
 test('unknown accounts, big bodies and other media types never reach a gateway', async () => {
-  const { gateway, bodies } = port(() => ({ ok: true, body: {} }));
-  const { web } = await openWeb({ gateways: [gateway] });
-  const url = '/gateway/gateway-1/messages';
-  const big = await web.inject({ ...post, url, payload: `"${'x'.repeat(70_000)}"` });
-  const xml = await web.inject({ ...post, url, headers: { 'content-type': 'text/xml' }, payload: '<a/>' });
-  const unknown = await web.inject({ ...post, url: '/gateway/gateway-2/messages', payload: '{}' });
-  const odd = await web.inject({ ...post, url: '/gateway/a%2Fb/messages', payload: '{}' });
-  expect([big, xml, unknown, odd].map(({ statusCode }) => statusCode)).toEqual([413, 415, 404, 400]);
-  expect(bodies).toEqual([]);
-  await web.close();
+  const big = JSON.stringify({ text: 'x'.repeat(70_000) });
+  const answers = [
+    await post('gateway-1/texts', big),
+    await post('gateway-1/texts', '<a/>', { ...signed('<a/>'), 'content-type': 'text/xml' }),
+    await post('gateway-2/texts', TEXT),
+    await post('a%2Fb/texts', TEXT),
+  ];
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual([413, 415, 404, 400]);
+  expect(accepted).toEqual([]);
+});
+
+test('a stopped gateway says when to come again', async () => {
+  await gateway.stop(1_000);
+  const answer = await post('gateway-1/texts', TEXT);
+  expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '5']);
+});
+
+async function pollOverSocket(payload: string): Promise<{ segments: { id: string; text: string }[] }> {
+  const url = `http://127.0.0.1:${await listen(harness.web)}/gateway/gateway-1/poll`;
+  const answer = await fetch(url, { method: 'POST', headers: signed(payload), body: payload });
+  expect(answer.status).toBe(200);
+  return (await answer.json()) as { segments: { id: string; text: string }[] };
+}
+
+/** Resolves when a long poll waits at the gateway. */
+async function polled(): Promise<void> {
+  while (!gateway.state().connected) await new Promise((resolve) => setImmediate(resolve));
+}
+
+test('a long poll is answered as soon as there is a text', async () => {
+  const poll = pollOverSocket('{"waitSeconds":30}');
+  await polled();
+  const submitted = gateway.submit({
+    id: 'mt-1/1',
+    to: BOUND,
+    from: '12366',
+    text: '【12366税务】您好',
+    lane: 'reply',
+    validUntil: new Date(clock.now().getTime() + MINUTE),
+  });
+  expect(await poll).toMatchObject({ segments: [{ id: 'mt-1/1', text: '【12366税务】您好' }] });
+  await post('gateway-1/poll', '{"taken":["mt-1/1"]}');
+  expect(await submitted).toMatchObject({ kind: 'accepted' });
 });
 
 test('closing the server ends a long poll with an answer', async () => {
-  const { gateway, waits, polled } = port(() => ({ ok: true, body: {} }));
-  const { web } = await openWeb({ gateways: [gateway] });
-  const answer = fetch(`http://127.0.0.1:${await listen(web)}/gateway/gateway-1/outbound?wait=30`);
-  await polled;
-  await web.close();
-  expect(await (await answer).json()).toEqual({ texts: [] });
-  expect(waits).toEqual([30_000]);
+  const poll = pollOverSocket('{"waitSeconds":30}');
+  await polled();
+  await harness.web.close();
+  expect(await poll).toEqual({ segments: [] });
 });
 
-test('without gateways their routes do not exist', async () => {
+test('the OpenAPI document describes the bodies, and without gateways there are no routes', async () => {
+  const { paths } = (await harness.web.inject('/openapi.json')).json();
+  const body = paths['/gateway/{account}/texts'].post.requestBody.content['application/json'].schema;
+  expect(body.required).toEqual(['id', 'from', 'to', 'text']);
   const { web } = await openWeb();
-  expect((await web.inject({ ...post, url: '/gateway/gateway-1/messages', payload: '{}' })).statusCode).toBe(404);
+  const answer = await web.inject({ method: 'POST', url: '/gateway/gateway-1/texts', payload: {} });
+  expect(answer.statusCode).toBe(404);
   await web.close();
 });

@@ -1,84 +1,87 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { type FastifyPluginAsyncTypebox, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { SECOND } from '../../core/clock';
-import { WebError, type WebErrorCode } from '../errors';
+import { AcceptedBody, ErrorBody, PollBody, ReceiptBody, SegmentsBody, TextBody } from '../../channels/http/bodies';
+import type { GatewayReply } from '../../channels/http/gateway-faults';
+import type { HttpGateway } from '../../channels/http/http-gateway';
+import { HEADERS } from '../../channels/http/signature';
+import { WebError } from '../errors';
 
-/** What a gateway's request is answered with: the body of a success, or an entry of the catalogue. */
-export type GatewayAnswer = { ok: true; body: object } | { ok: false; code: WebErrorCode };
+/** What the web calls of a gateway account: who checks the signature also checks time stamp, replays and shape. */
+export type Gateway = Pick<HttpGateway, 'id' | 'receiveText' | 'receiveReceipt' | 'poll'>;
+
+const Account = Type.Object({ account: Type.String({ pattern: '^[0-9A-Za-z_-]{1,40}$', description: '账号' }) });
+/** For the document only; the gateway itself answers what is missing. */
+const SignedHeaders = Type.Object({
+  [HEADERS.timestamp]: Type.Optional(Type.String({ description: 'Unix 时间，秒' })),
+  [HEADERS.nonce]: Type.Optional(Type.String({ description: '8至64位字母数字，每次不同' })),
+  [HEADERS.signature]: Type.Optional(
+    Type.String({ description: 'HMAC-SHA256，对 timestamp.nonce.正文 计算，十六进制' }),
+  ),
+});
+
+/** One entry a request of a gateway: its address, its document, and the function of the channel behind it. */
+const REQUESTS = [
+  { path: 'texts', summary: '上行短信；应答时短信已经落盘', body: TextBody, status: 202, answer: AcceptedBody },
+  { path: 'receipts', summary: '状态报告；应答时报告已经落盘', body: ReceiptBody, status: 202, answer: AcceptedBody },
+  { path: 'poll', summary: '取下行短信（长轮询）', body: PollBody, status: 200, answer: SegmentsBody },
+] as const;
+
+function call(
+  gateway: Gateway,
+  path: (typeof REQUESTS)[number]['path'],
+  request: Parameters<Gateway['poll']>[0],
+  signal: AbortSignal,
+): Promise<GatewayReply> {
+  if (path === 'texts') return gateway.receiveText(request);
+  return path === 'receipts' ? gateway.receiveReceipt(request) : gateway.poll(request, signal);
+}
 
 /**
- * One account of the generic HTTP gateway (channels/http). Signatures are over the bytes as they came, so the body is given
- * as bytes; who checks the signature also checks the time stamp, replays and the shape.
+ * The generic HTTP gateway: signed texts and receipts in, a long poll out. The signature is over the bytes as they came, so
+ * bodies are passed on unread. Machines call it, so neither Host nor Origin is checked.
  */
-export interface GatewayPort {
-  /** The account's name in the address. */
-  readonly id: string;
-  /** MO texts. Resolves when they are durable. */
-  messages(headers: IncomingHttpHeaders, rawBody: Buffer): Promise<GatewayAnswer>;
-  /** Receipts of texts sent before. Resolves when they are durable. */
-  receipts(headers: IncomingHttpHeaders, rawBody: Buffer): Promise<GatewayAnswer>;
-  /** MT texts waiting for the gateway; waits up to `waitMs` for the first, or until the signal. */
-  outbound(headers: IncomingHttpHeaders, waitMs: number, signal: AbortSignal): Promise<GatewayAnswer>;
-}
-
-const LONGEST_WAIT_SECONDS = 30;
-
-const Account = Type.Object({ account: Type.String({ pattern: '^[0-9A-Za-z_-]{1,40}$' }) });
-const Wait = Type.Object({ wait: Type.Optional(Type.Integer({ minimum: 0, maximum: LONGEST_WAIT_SECONDS })) });
-/** Bodies are documented and checked by the channel; the web only carries them. */
-const Signed = Type.Unknown({ description: '见 docs/gateway-http.md；请求须签名' });
-
-function bodyOf(answer: GatewayAnswer): object {
-  if (!answer.ok) throw new WebError(answer.code);
-  return answer.body;
-}
-
-/** The generic HTTP gateway: signed texts and receipts in, a long poll out. Machines call it, so neither Host nor Origin is checked. */
-export function gatewayRoutes(gateways: readonly GatewayPort[]): FastifyPluginAsyncTypebox {
+export function gatewayRoutes(gateways: readonly Gateway[]): FastifyPluginAsyncTypebox {
   const byId = new Map(gateways.map((gateway) => [gateway.id, gateway]));
-  const gatewayOf = (id: string): GatewayPort => {
-    const gateway = byId.get(id);
-    if (gateway === undefined) throw new WebError('not_found');
-    return gateway;
-  };
 
   return async (app) => {
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    app.setValidatorCompiler((part) =>
+      part.httpPart === 'body'
+        ? () => true
+        : TypeBoxValidatorCompiler(part as Parameters<typeof TypeBoxValidatorCompiler>[0]),
+    );
 
     /** Ends the long polls when the server closes. */
     const closing = new AbortController();
     app.addHook('preClose', async () => closing.abort());
 
-    for (const kind of ['messages', 'receipts'] as const) {
+    for (const { path, summary, body, status, answer } of REQUESTS) {
       app.post(
-        `/gateway/:account/${kind}`,
+        `/gateway/:account/${path}`,
         {
           schema: {
             tags: ['gateway'],
-            summary: kind === 'messages' ? '上行短信' : '状态报告',
+            summary,
             params: Account,
-            body: Signed,
+            headers: SignedHeaders,
+            body,
+            response: { [status]: answer, '4xx': ErrorBody, '5xx': ErrorBody },
           },
         },
-        async (request) => {
-          const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-          return bodyOf(await gatewayOf(request.params.account)[kind](request.headers, body));
+        async (request, reply) => {
+          const gateway = byId.get(request.params.account);
+          if (gateway === undefined) throw new WebError('not_found');
+          const bytes: unknown = request.body;
+          const gone = new AbortController();
+          request.raw.socket.once('close', () => gone.abort());
+          const signed = { headers: request.headers, body: Buffer.isBuffer(bytes) ? bytes : Buffer.alloc(0) };
+          const done = await call(gateway, path, signed, AbortSignal.any([closing.signal, gone.signal]));
+          if (done.retryAfter !== undefined) reply.header('retry-after', done.retryAfter);
+          // The channel answers with its own shapes; what is not in the response schema does not get out.
+          return reply.status(done.status).send(done.body as never);
         },
       );
     }
-
-    app.get(
-      '/gateway/:account/outbound',
-      { schema: { tags: ['gateway'], summary: '取下行短信（长轮询，wait 秒）', params: Account, querystring: Wait } },
-      async (request) => {
-        const gateway = gatewayOf(request.params.account);
-        const gone = new AbortController();
-        request.raw.once('close', () => gone.abort());
-        const signal = AbortSignal.any([closing.signal, gone.signal]);
-        return bodyOf(await gateway.outbound(request.headers, (request.query.wait ?? 0) * SECOND, signal));
-      },
-    );
   };
 }
