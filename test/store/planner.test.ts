@@ -103,7 +103,6 @@ const index = fc.record({
   ),
 });
 
-/** Two array paths in one index are MongoDB's "parallel arrays", which it refuses. */
 const ids = (docs: readonly { _id?: unknown }[]): unknown[] => docs.map(({ _id }) => _id).sort();
 
 test('any query over any indexes finds what a look at every document finds', async () => {

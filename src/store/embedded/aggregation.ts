@@ -43,6 +43,32 @@ function checkStages(pipeline: readonly Doc[]): void {
   }
 }
 
+function collectFields(expression: unknown, into: Set<string>): boolean {
+  if (typeof expression === 'string') {
+    if (expression.startsWith('$$')) return expression === '$$NOW' || expression.startsWith('$$this');
+    if (expression.startsWith('$')) into.add(expression.slice(1).split('.')[0] as string);
+    return true;
+  }
+  if (typeof expression !== 'object' || expression === null) return true;
+  return Object.values(expression).every((member) => collectFields(member, into));
+}
+
+/**
+ * The fields a pipeline that starts by grouping can see, or null for all of them. Statistics over a large collection
+ * then hold a few numbers a document, not the documents.
+ */
+function fieldsNeeded([first]: readonly Doc[]): ReadonlySet<string> | null {
+  const fields = new Set<string>();
+  if (first && '$count' in first) return fields;
+  return first && '$group' in first && collectFields(first['$group'], fields) ? fields : null;
+}
+
+function pick(doc: Doc, fields: ReadonlySet<string>): Doc {
+  const picked: Doc = {};
+  for (const field of fields) if (field in doc) picked[field] = doc[field];
+  return picked;
+}
+
 /** Aggregation: leading $match, $sort, $skip, $limit through the indexes, the rest by mingo in memory. */
 export function aggregateCursor(engine: Engine, name: string, pipeline: readonly Doc[], options: Doc): StoreCursor {
   checkStages(pipeline);
@@ -54,7 +80,8 @@ export function aggregateCursor(engine: Engine, name: string, pipeline: readonly
       return;
     }
     const docs: Doc[] = [];
-    for await (const slice of slices) for (const doc of slice) docs.push(doc);
+    const fields = fieldsNeeded(rest);
+    for await (const slice of slices) for (const doc of slice) docs.push(fields ? pick(doc, fields) : doc);
     try {
       yield new Aggregator(rest, { scriptEnabled: false }).run(docs);
     } catch (error) {
