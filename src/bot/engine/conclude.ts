@@ -1,6 +1,6 @@
 import type { Intent } from '../../intents/understanding';
 import { SKILLS } from '../skills/registry';
-import type { Plan } from './route';
+import type { Plan } from './plan';
 import type { Session, Task } from './session';
 import type { SkillResult } from './skill';
 import { isEmpty } from './slots';

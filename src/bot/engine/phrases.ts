@@ -79,6 +79,17 @@ export function isQuestion(text: string): boolean {
   return /[?？]|吗|么$|呢$|几点|多少|怎么|如何|什么时候|哪里|哪儿|能不能|可不可以|要不要|是不是/.test(text);
 }
 
+/** 05236786也查下: the same as was just done, for another value. */
+export function asksAlso(text: string): boolean {
+  return /也|还有|再|另|同样|呢|下一张/.test(text);
+}
+
+/** A short question that is plainly none of what a complaint, report or suggestion is made of. */
+export function asksBeside(text: string): boolean {
+  const told = /骂|态度|不给|不开|不让|拒|推|偷|假|窗口|人员|老板|能不能|可不可以|希望|建议|应该|最好|要求|凭什么|收据/;
+  return plain(text).length <= 24 && isQuestion(text) && !told.test(text);
+}
+
 /** Nothing but characters a number is made of, and at least four of them: something meant as a value. */
 export function looksLikeValue(text: string): boolean {
   const said = text.normalize('NFKC').replace(/[\s\-.,_:/]/g, '');

@@ -1,15 +1,13 @@
 /**
  * A name as a stranger may see it: enough to recognise what is on the paper in hand, too little to collect names with.
- * 郑州**商贸有限公司, 金水*烩面馆, 李*.
+ * 郑州**商贸有限公司, 金水**面馆, 李*.
  */
 export function maskName(name: string): string {
   const letters = [...name];
   if (letters.length <= 3) return `${letters[0] ?? ''}${'*'.repeat(Math.max(letters.length - 1, 1))}`;
   if (letters.length <= 6) return `${letters[0]}**${letters.slice(-2).join('')}`;
-  const tail =
-    /(?:股份有限公司|有限责任公司|有限公司|合作社|事务所|经营部|商行|中心|工作室|分公司)$/.exec(name)?.[0] ??
-    letters.slice(-2).join('');
-  const keep = Math.min(letters.length - 2, [...tail].length + 2);
+  const form = /(?:股份有限公司|有限责任公司|有限公司|合作社|事务所|经营部|分公司)$/.exec(name)?.[0];
+  const keep = form === undefined ? 2 : Math.min(letters.length - 3, [...form].length + 2);
   return `${letters.slice(0, 2).join('')}**${letters.slice(-keep).join('')}`;
 }
 

@@ -138,8 +138,11 @@ function listen(task: Task, text: string, before: Gathered): Gathered {
 
 function anonymityIn(text: string, asked: boolean): boolean | undefined {
   const said = plain(text);
-  if (/不(?:要|用|想|需要)?匿名|实名|^2$/.test(said) && (asked || /名/.test(said))) return false;
-  if (/匿名|不(?:要|想|能)?(?:留|透露|暴露)(?:名|姓名|身份)|别说是我|保密身份/.test(said)) return true;
+  const notNamed = /[不别没].{0,3}(?:实名|留名|署名)|不(?:要|想|能)?(?:透露|暴露)|别说是我|保密身份/.test(said);
+  const notAnonymous = /[不别没].{0,3}匿名/.test(said);
+  // Where it could be either, the reporter stays unnamed.
+  if (notNamed || (/匿名/.test(said) && !notAnonymous)) return true;
+  if (notAnonymous || /实名/.test(said) || (asked && said === '2')) return false;
   if (!asked) return undefined;
   return saysNo(text) ? false : saysYes(text) ? true : undefined;
 }

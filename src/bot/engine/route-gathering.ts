@@ -1,0 +1,42 @@
+import type { Understanding } from '../../intents/understanding';
+import { saysNoMore } from '../skills/intake-facts';
+import { SKILLS } from '../skills/registry';
+import { insults } from './careful';
+import { asksBeside, isQuestion, plain } from './phrases';
+import { type Plan, QUERIES, SURE } from './plan';
+import type { Session, Task } from './session';
+import { mergeSlots } from './slots';
+
+/** While a complaint, report or suggestion is taken down, a text belongs to it unless it plainly does not. */
+export function routeGathering(session: Session, said: Understanding, text: string): Plan | undefined {
+  const task = session.task;
+  if (task === undefined || task.awaiting === undefined || !SKILLS[task.intent].gathers) return undefined;
+  const { awaiting } = task;
+  if (awaiting !== 'supplement' && task.notes?.['said'] && saysNoMore(text)) return { task };
+  if (said.intent === 'cancel' && plain(text).length <= 16) return undefined;
+  if (said.command !== undefined && said.intent !== task.intent) return undefined;
+  if (awaiting === 'supplement') return routeSupplement(task, said, text);
+  const short = plain(text).length <= 24;
+  const sure = said.confidence >= SURE;
+  if (said.intent === 'human_agent' && sure && short) return undefined;
+  if (QUERIES.includes(said.intent) && sure && short && !said.bareValue && said.intent !== 'feedback_query')
+    return undefined;
+  if ((said.intent === 'consult' || said.intent === 'office_info') && sure && asksBeside(text)) return undefined;
+  if (
+    (said.intent === 'complaint' || said.intent === 'report') &&
+    said.intent !== task.intent &&
+    said.confidence >= 0.9 &&
+    /^我?(?:还|也)?(?:想|要)/.test(plain(text))
+  )
+    return undefined;
+  return { task: { ...task, slots: mergeSlots(task.slots, said.slots) } };
+}
+
+/** After it was filed, more of the same is added to it; anything that makes sense of its own is not. */
+function routeSupplement(task: Task, said: Understanding, text: string): Plan | undefined {
+  const vague = said.intent === 'out_of_scope' || (said.intent === 'provide_info' && !said.bareValue);
+  const more = vague && plain(text).length >= 6 && !isQuestion(text) && !insults(text);
+  return said.intent === task.intent || more
+    ? { task: { ...task, slots: mergeSlots(task.slots, said.slots) } }
+    : undefined;
+}
