@@ -39,9 +39,18 @@ export async function ensureInstalled() {
   if (read(STAMP) === hash) return;
   if (!installedAsLocked(lock, read(INSTALLED))) {
     process.stderr.write('正在安装依赖（第一次约需一分钟）… / Installing dependencies…\n');
-    const { code } = await run('npm', ['ci', '--no-audit', '--no-fund'], 'stderr');
-    if (code !== 0)
-      throw new Error('安装依赖失败，请检查网络和 npm 的设置后再试。 / npm ci failed; see its message above.');
+    const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+    const exact = await run('npm', ['ci', ...quiet], 'collect');
+    if (exact.code !== 0) {
+      // npm ci refuses a lock that lacks another platform's builds, which a registry's mirror may not have had when it was
+      // written; npm install takes the same versions of all the rest and leaves the lock as it is.
+      process.stderr.write('npm ci 没有成功，改用 npm install… / npm ci failed, trying npm install…\n');
+      const { code } = await run('npm', ['install', '--no-save', ...quiet], 'stderr');
+      if (code !== 0) {
+        process.stderr.write(exact.output);
+        throw new Error("安装依赖失败，请检查网络和 npm 的设置后再试。 / Installing failed; see npm's messages above.");
+      }
+    }
   }
   writeFileSync(STAMP, hash);
 }
