@@ -134,7 +134,7 @@ export function createAcceptor(
       if (writing >= settings.acceptLimit) {
         throw new AppError('inbox_busy', `inbox: ${writing} texts are being written already`, {
           retryable: true,
-          personMessage: '短信平台繁忙,请稍后重发。',
+          personMessage: '短信平台繁忙，请稍后重发。',
         });
       }
       writing += 1;

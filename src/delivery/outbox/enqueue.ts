@@ -58,7 +58,7 @@ export function createEnqueue(
     const segments = account?.count(signed) ?? 1;
     if (segments > MAX_SEGMENTS) {
       throw new AppError('outbound_text_too_long', `outbox: the text of ${text.key} has ${segments} segments`, {
-        personMessage: `短信过长(${segments}段),请缩短后再发。`,
+        personMessage: `短信过长(${segments}段)，请缩短后再发。`,
       });
     }
     const validUntil = text.validUntil ?? new Date(now.getTime() + settings.validityMs[text.lane]);
