@@ -10,7 +10,7 @@ import { StoreError } from './store/errors';
 /** Every command of `sms12366`. docs/commands.md names them all; a test binds the two. */
 export function createProgram(): Command {
   const program = new Command('sms12366')
-    .description('12366 interactive SMS engine: tools for the people who run it (npm start runs the service)')
+    .description('12366 交互短信平台的命令行工具（启动服务用 npm start）')
     .showHelpAfterError('(sms12366 --help 列出全部命令)');
   addChat(program);
   addOrders(program);
@@ -18,6 +18,19 @@ export function createProgram(): Command {
   addDemo(program);
   addEvaluation(program);
   return program;
+}
+
+/** The rows of docs/commands.md. */
+export function commandTable(program: Command): string {
+  const rows = program.commands.flatMap((command) => {
+    const leaves = command.commands.length === 0 ? [command] : command.commands;
+    return leaves.map((leaf) => {
+      const name = leaf === command ? leaf.name() : `${command.name()} ${leaf.name()}`;
+      const options = leaf.options.map(({ flags }) => `\`${flags}\``).join(' ');
+      return `| \`${name}\` | ${options === '' ? '–' : options} | ${leaf.description()} |`;
+    });
+  });
+  return ['| Command | Options | What it does |', '|---|---|---|', ...rows].join('\n');
 }
 
 async function run(argv: string[]): Promise<void> {

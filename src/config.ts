@@ -195,7 +195,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   }
   if (faults.length > 0) {
     throw new AppError('configuration', `the configuration has ${faults.length} fault(s):\n  ${faults.join('\n  ')}`, {
-      personMessage: `配置有${faults.length}处错误,请按 docs/configuration.md 修改后再启动:\n  ${faults.join('\n  ')}`,
+      personMessage: `配置有${faults.length}处错误，请按 docs/configuration.md 修改后再启动：\n  ${faults.join('\n  ')}`,
     });
   }
   const dataDir = String(values['DATA_DIR']);

@@ -10,8 +10,8 @@ function announce(address: string, demo: boolean, tookMs: number): void {
   const lines = [
     '',
     `  12366 短信平台已启动(${(tookMs / 1000).toFixed(1)} 秒)`,
-    ...(demo ? [`  演示手机页面:${address}/`, '  终端里的手机:npx sms12366 chat --from 13800138000'] : []),
-    `  接口文档:${address}/openapi.json`,
+    ...(demo ? [`  演示手机页面：${address}/`, '  终端里的手机：npx sms12366 chat --from 13800138000'] : []),
+    `  接口文档：${address}/openapi.json`,
     '  按 Ctrl-C 停止',
     '',
   ];
@@ -28,7 +28,7 @@ async function serve(): Promise<void> {
   const stop = (signal: NodeJS.Signals): void => {
     if (stopping) return;
     stopping = true;
-    process.stdout.write(`收到 ${signal},正在停止……\n`);
+    process.stdout.write(`收到 ${signal}，正在停止……\n`);
     const watchdog = setTimeout(() => {
       logger.fatal('stopping took too long');
       process.exit(1);
@@ -50,7 +50,7 @@ async function serve(): Promise<void> {
 
 if (require.main === module) {
   serve().catch((error: unknown) => {
-    process.stderr.write(`启动失败:${error instanceof AppError ? error.personMessage : errorMessage(error)}\n`);
+    process.stderr.write(`启动失败：${error instanceof AppError ? error.personMessage : errorMessage(error)}\n`);
     process.exitCode = 1;
   });
 }

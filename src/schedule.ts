@@ -1,6 +1,6 @@
 import { type Connection, type Model, Schema } from 'mongoose';
 import { RecurrenceRule, scheduleJob, type Job as ScheduledJob } from 'node-schedule';
-import { type Clock, MINUTE, SECOND } from './core/clock';
+import { type Clock, SECOND } from './core/clock';
 import { errorMessage } from './core/errors';
 import type { Keys } from './store/keys';
 
@@ -44,6 +44,9 @@ function jobRunModel(connection: Connection): Model<JobRun> {
   );
 }
 
+/** A lease outlives a node that died in a run by no more than this; a run that takes longer renews it. */
+const LEASE_MS = 60 * SECOND;
+
 /** node-schedule has no "every N seconds"; a minute is divided, longer periods are rules on the minute. */
 function rule(everySeconds: number): RecurrenceRule {
   const every = new RecurrenceRule();
@@ -82,11 +85,9 @@ export function createSchedule(deps: {
   const runOnce = async (job: Job): Promise<void> => {
     const period = job.everySeconds * SECOND;
     const due = Math.floor(deps.clock.now().getTime() / period) * period;
-    const lease = await deps.keys.acquireLease(`job:${job.name}`, {
-      ttlMs: Math.max(period, 10 * MINUTE),
-      owner: deps.owner,
-    });
+    const lease = await deps.keys.acquireLease(`job:${job.name}`, { ttlMs: LEASE_MS, owner: deps.owner });
     if (lease === null) return;
+    const renewal = setInterval(() => void lease.renew().catch(() => undefined), LEASE_MS / 3);
     try {
       const taken = await runs.updateOne({ _id: job.name, lastDue: { $lt: due } }, { $set: { lastDue: due } });
       if (taken.matchedCount === 0) return;
@@ -96,6 +97,7 @@ export function createSchedule(deps: {
       deps.log.error({ job: job.name, error: errorMessage(error) }, 'a scheduled job failed');
       await runs.updateOne({ _id: job.name }, { $set: { failure: errorMessage(error) } });
     } finally {
+      clearInterval(renewal);
       await lease.release();
     }
   };

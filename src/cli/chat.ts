@@ -81,8 +81,8 @@ function show(entry: ThreadEntry): string {
 export function addChat(program: Command): void {
   program
     .command('chat')
-    .description('a phone in the terminal: type a text, read the answer; an empty line or Ctrl-D hangs up')
-    .requiredOption('--from <mobile>', 'the number that texts, e.g. 13800138000')
+    .description('终端里的手机：输入短信，读回复；空行或 Ctrl-D 退出')
+    .requiredOption('--from <mobile>', '发短信的手机号，如 13800138000')
     .action(async ({ from: typed }: { from: string }) => {
       const checked = checkMobile(typed);
       if (!checked.ok) throw new AppError('chat_number', `--from ${typed}`, { personMessage: checked.expected });
@@ -91,7 +91,7 @@ export function addChat(program: Command): void {
         (await lineToRunningService(`http://127.0.0.1:${readConfig().PORT}`, from)) ?? (await lineInThisProcess(from));
       const shown = new Set((await line.thread()).map((entry) => entry.id));
       const terminal = createInterface({ input: process.stdin, output: process.stdout, terminal: process.stdin.isTTY });
-      process.stdout.write(`已连接 12366,本机号码 ${from}。输入短信后回车发送,空行退出。\n`);
+      process.stdout.write(`已连接 12366，本机号码 ${from}。输入短信后回车发送，空行退出。\n`);
 
       const showNew = async (): Promise<boolean> => {
         let answered = false;

@@ -16,15 +16,15 @@ function wholeNumber(text: string): number {
 export function addDemo(program: Command): void {
   program
     .command('demo')
-    .description('load or enlarge the invented demo province')
-    .option('--taxpayers <n>', 'how many taxpayers it is made of', wholeNumber, 2000)
+    .description('装入或扩大演示省（全部为虚构数据）')
+    .option('--taxpayers <n>', '纳税人户数', wholeNumber, 2000)
     .action(async ({ taxpayers }: { taxpayers: number }) => {
       if (readConfig().NODE_ENV === 'production') {
         throw new AppError('demo_refused', 'NODE_ENV=production', { personMessage: '生产环境不允许装入演示数据。' });
       }
       await withStore(async ({ connection }) => {
         const counts = await loadDemo({ connection, taxpayers, seed: DEMO_SEED, clock: systemClock });
-        process.stdout.write(counts.loaded ? '演示省已装入:\n' : '演示省已是这个规模,没有改动:\n');
+        process.stdout.write(counts.loaded ? '演示省已装入：\n' : '演示省已是这个规模，没有改动：\n');
         for (const [kind, records] of Object.entries(counts.records)) process.stdout.write(`  ${kind}\t${records}\n`);
       });
     });

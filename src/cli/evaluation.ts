@@ -37,7 +37,7 @@ interface Bench {
 function startOf(options: Options): Date {
   const start = new Date(options.now);
   if (Number.isNaN(start.getTime())) {
-    throw new AppError('cli_now', `--now ${options.now}`, { personMessage: `--now 不是有效的时间:${options.now}` });
+    throw new AppError('cli_now', `--now ${options.now}`, { personMessage: `--now 不是有效的时间：${options.now}` });
   }
   return start;
 }
@@ -83,7 +83,7 @@ function wholeAnswer(result: AnswerResult): { answer: string; articles: string[]
   if (result.kind === 'choose') {
     const titles = result.candidates.map((article, i) => `${i + 1}.${article.title}`);
     return {
-      answer: ['您想问的是哪一个?回复数字:', ...titles].join('\n'),
+      answer: ['您想问的是哪一个?回复数字：', ...titles].join('\n'),
       articles: result.candidates.map(({ id }) => id),
     };
   }
@@ -144,26 +144,26 @@ async function classify(options: { train: string[]; test: string }): Promise<voi
 function addLineCommand(program: Command, name: string, description: string): Command {
   return program
     .command(name)
-    .description(`${description}; JSON lines on standard input and output`)
-    .option('--jsonl', 'JSON lines in and out (the only form)')
-    .option('--now <iso>', 'the time it is', DEFAULT_NOW)
-    .option('--data <dir>', 'a real store instead of a throw-away one with the demo province');
+    .description(`${description}；标准输入输出为 JSON 行`)
+    .option('--jsonl', '输入输出为 JSON 行（唯一的格式）')
+    .option('--now <iso>', '设定当前时间(ISO 8601)', DEFAULT_NOW)
+    .option('--data <dir>', '使用该目录中的数据，缺省为装有演示省的临时数据');
 }
 
 export function addEvaluation(program: Command): void {
-  addLineCommand(program, 'understand', '{id, text} → {id, intent, slots, score}').action(understand);
-  addLineCommand(program, 'answer', '{id, text} → {id, answer, articles}')
-    .option('--region <code>', 'GB/T 2260 code of the place asked about')
+  addLineCommand(program, 'understand', '理解短信:{id, text} → {id, intent, slots, score}').action(understand);
+  addLineCommand(program, 'answer', '知识库答复:{id, text} → {id, answer, articles}')
+    .option('--region <code>', '咨询人所在地的行政区划代码')
     .action(answer);
   addLineCommand(
     program,
     'converse',
-    '{id, turns: [{user, gapSeconds}]} → {id, turns: [{intent, slots, reply, text}]}',
+    '多轮对话:{id, turns: [{user, gapSeconds}]} → {id, turns: [{intent, slots, reply, text}]}',
   ).action(converse);
   program
     .command('classify')
-    .description('train the same classifier on any labelled file: {sentence, label} a line → accuracy, macro-F1, times')
-    .requiredOption('--train <file...>', 'training files')
-    .requiredOption('--test <file>', 'test file')
+    .description('用任意标注文件训练并评测同一分类器：每行 {sentence, label}，输出准确率、宏平均F1与耗时')
+    .requiredOption('--train <file...>', '训练文件')
+    .requiredOption('--test <file>', '测试文件')
     .action(classify);
 }

@@ -14,15 +14,15 @@ function say(text: string): void {
 
 function showReport(report: ImportReport): void {
   say(
-    `${report.title}:读取${report.rows}行,新增${report.inserted},更新${report.updated},未变${report.unchanged},未导入${report.rejected}` +
+    `${report.title}:读取${report.rows}行，新增${report.inserted}，更新${report.updated}，未变${report.unchanged}，未导入${report.rejected}` +
       `(其中重复${report.duplicates}),用时${(report.elapsedMs / 1000).toFixed(1)}秒。`,
   );
-  if (report.ignoredHeadings.length > 0) say(`未使用的列:${report.ignoredHeadings.join('、')}`);
+  if (report.ignoredHeadings.length > 0) say(`未使用的列：${report.ignoredHeadings.join('、')}`);
   for (const problem of report.problems.slice(0, SHOWN_PROBLEMS)) {
-    say(`  第${problem.line}行 ${problem.heading}「${problem.value}」:${problem.reason}`);
+    say(`  第${problem.line}行 ${problem.heading}「${problem.value}」：${problem.reason}`);
   }
-  if (report.problems.length > SHOWN_PROBLEMS) say(`  …… 共${report.problems.length}处,其余见下面的文件。`);
-  if (report.rejectPath !== undefined) say(`未导入的行已写入 ${report.rejectPath},改正后可直接再次导入该文件。`);
+  if (report.problems.length > SHOWN_PROBLEMS) say(`  …… 共${report.problems.length}处，其余见下面的文件。`);
+  if (report.rejectPath !== undefined) say(`未导入的行已写入 ${report.rejectPath}，改正后可直接再次导入该文件。`);
 }
 
 async function runImport(kind: ImportKindName, path: string): Promise<void> {
@@ -55,16 +55,16 @@ async function runImport(kind: ImportKindName, path: string): Promise<void> {
 }
 
 export function addImport(program: Command): void {
-  const kind = new Argument('<kind>', `kind of records: ${IMPORT_KINDS.join(', ')}`).choices(IMPORT_KINDS);
+  const kind = new Argument('<kind>', `数据种类：${IMPORT_KINDS.join('、')}`).choices(IMPORT_KINDS);
   program
     .command('import')
-    .description('import records from a CSV or XLSX file; exit code 1 when rows were rejected')
+    .description('从 CSV 或 XLSX 文件导入数据；有未导入的行时退出码为1')
     .addArgument(kind)
-    .argument('<file>', 'CSV (UTF-8 or GB18030) or XLSX')
+    .argument('<file>', 'CSV(UTF-8 或 GB18030)或 XLSX 文件')
     .action(runImport);
   program
     .command('template')
-    .description('print an empty import file (CSV) with the headings of a kind')
-    .addArgument(new Argument('<kind>', `kind of records: ${IMPORT_KINDS.join(', ')}`).choices(IMPORT_KINDS))
+    .description('输出某种数据的空白导入文件（CSV,含列名）')
+    .addArgument(new Argument('<kind>', `数据种类：${IMPORT_KINDS.join('、')}`).choices(IMPORT_KINDS))
     .action((name: ImportKindName) => void process.stdout.write(template(name)));
 }

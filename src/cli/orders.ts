@@ -23,7 +23,7 @@ function say(text: string): void {
 
 function unknown(number: string): AppError {
   return new AppError('order_unknown', `no order ${number}`, {
-    personMessage: `没有编号为 ${number} 的工单,请核对编号。`,
+    personMessage: `没有编号为 ${number} 的工单，请核对编号。`,
   });
 }
 
@@ -44,12 +44,12 @@ async function show(number: string, options: { reveal: boolean }): Promise<void>
     const order = await desk.showOrder(number.toUpperCase(), { reveal: options.reveal });
     if (order === undefined) throw unknown(number);
     say(`${order.number}  ${order.kind}  ${order.title}`);
-    say(`受理时间:${formatMinute(order.openedAt)}  到期:${formatMinute(order.deadline)}`);
-    say(`期限依据:${order.why}`);
-    if (order.details === undefined) say('内容保密:有权处理的人加 --reveal 查看。');
+    say(`受理时间：${formatMinute(order.openedAt)}  到期：${formatMinute(order.deadline)}`);
+    say(`期限依据：${order.why}`);
+    if (order.details === undefined) say('内容保密：有权处理的人加 --reveal 查看。');
     for (const [name, value] of Object.entries(order.details ?? {})) say(`${name}:${value}`);
-    if (order.anonymous) say('来信人:匿名(可照常答复)');
-    else if (order.sender !== undefined) say(`来信号码:${order.sender}`);
+    if (order.anonymous) say('来信人：匿名（可照常答复）');
+    else if (order.sender !== undefined) say(`来信号码：${order.sender}`);
     for (const supplement of order.supplements)
       say(`补充 ${formatMinute(supplement.at)}:${supplement.text ?? '(保密)'}`);
     if (order.answer !== undefined) {
@@ -63,30 +63,30 @@ async function show(number: string, options: { reveal: boolean }): Promise<void>
 async function reply(number: string, options: { text: string; name: string; unit: string }): Promise<void> {
   await withDesk(async (desk) => {
     await desk.reply(number.toUpperCase(), options.text, { name: options.name, unitCode: options.unit });
-    say(`已答复 ${number.toUpperCase()},短信已进入发送队列。`);
+    say(`已答复 ${number.toUpperCase()}，短信已进入发送队列。`);
   });
 }
 
 export function addOrders(program: Command): void {
-  const orders = program.command('orders').description('work orders: what waits for a person');
+  const orders = program.command('orders').description('工单：等待人工处理的事项');
   orders
     .command('list')
-    .description('the most urgent first')
-    .option('--state <state>', `one of ${Object.keys(STATE_NAMES).join(', ')}`, 'open')
-    .option('--limit <n>', 'how many', '50')
+    .description('列出工单，最急的在前')
+    .option('--state <state>', `状态：${Object.keys(STATE_NAMES).join('、')}`, 'open')
+    .option('--limit <n>', '最多列几张', '50')
     .action(list);
   orders
     .command('show')
-    .description('one order; reports and complaints stay sealed without --reveal')
+    .description('查看一张工单；举报、投诉的内容须加 --reveal 才显示')
     .argument('<number>')
-    .option('--reveal', 'show sealed content', false)
+    .option('--reveal', '显示保密内容', false)
     .action(show);
   orders
     .command('reply')
-    .description('answer by SMS, in the name of a unit and a person, and close the order')
+    .description('以单位和个人的名义用短信答复，并办结工单')
     .argument('<number>')
-    .requiredOption('--text <text>', 'the answer')
-    .requiredOption('--name <name>', 'who answers (real name)')
-    .requiredOption('--unit <code>', 'code of the unit that answers')
+    .requiredOption('--text <text>', '答复内容')
+    .requiredOption('--name <name>', '答复人（实名）')
+    .requiredOption('--unit <code>', '答复单位的编码')
     .action(reply);
 }

@@ -16,7 +16,7 @@ export class AppError extends Error {
     this.name = 'AppError';
     this.code = code;
     this.retryable = options.retryable ?? false;
-    this.personMessage = options.personMessage ?? '系统繁忙,请稍后再试。';
+    this.personMessage = options.personMessage ?? '系统繁忙，请稍后再试。';
   }
 }
 

@@ -18,20 +18,20 @@ function yearIsPossible(year: number, now: Date): boolean {
 export function checkInvoiceCode(text: string, now: Date): Checked {
   if (!/^(\d{10}|\d{12})$/.test(text)) return invalid('invoice_code_form', '发票代码应为10位或12位数字');
   if (text.length === 12 && !/^[012]/.test(text)) {
-    return invalid('invoice_code_form', '12位发票代码的首位应为0、1或2,请核对');
+    return invalid('invoice_code_form', '12位发票代码的首位应为0、1或2，请核对');
   }
   const region = text.length === 10 ? text.slice(0, 4) : text.slice(1, 5);
   if (regionName(region) === undefined) {
     return invalid(
       'invoice_code_region',
-      `发票代码中的地区码“${region}”不存在,请核对${text.length === 10 ? '前4位' : '第2至5位'}`,
+      `发票代码中的地区码“${region}”不存在，请核对${text.length === 10 ? '前4位' : '第2至5位'}`,
     );
   }
   const year = text.length === 10 ? text.slice(4, 6) : text.slice(5, 7);
   if (!yearIsPossible(twoDigitYear(year), now)) {
     return invalid(
       'invoice_code_year',
-      `发票代码中的年份“${year}”不可能,请核对${text.length === 10 ? '第5、6位' : '第6、7位'}`,
+      `发票代码中的年份“${year}”不可能，请核对${text.length === 10 ? '第5、6位' : '第6、7位'}`,
     );
   }
   return valid(text);
@@ -50,8 +50,8 @@ export function checkDigitalInvoiceNumber(text: string, now: Date): Checked {
   if (!/^\d{20}$/.test(text)) return invalid('digital_number_form', '数电发票号码应为20位数字');
   const year = 2000 + Number(text.slice(0, 2));
   if (year < 2021 || year > now.getUTCFullYear() + 1)
-    return invalid('digital_number_year', `数电发票号码前2位“${text.slice(0, 2)}”应为开票年份,请核对`);
+    return invalid('digital_number_year', `数电发票号码前2位“${text.slice(0, 2)}”应为开票年份，请核对`);
   if (regionName(text.slice(2, 4)) === undefined)
-    return invalid('digital_number_region', `数电发票号码第3、4位“${text.slice(2, 4)}”不是地区码,请核对`);
+    return invalid('digital_number_region', `数电发票号码第3、4位“${text.slice(2, 4)}”不是地区码，请核对`);
   return valid(text);
 }

@@ -8,7 +8,7 @@ const MOBILE = /^1[3-9]\d{9}$/;
 /** Accepts +86, 0086 and 86 in front, spaces and hyphens inside. */
 export function checkMobile(text: string): Checked<Mobile> {
   const digits = text.replace(/[\s-]/g, '').replace(/^(\+|00)?86(?=1\d{10}$)/, '');
-  return MOBILE.test(digits) ? valid(digits) : invalid('mobile_form', '手机号码应为11位数字,以13至19开头');
+  return MOBILE.test(digits) ? valid(digits) : invalid('mobile_form', '手机号码应为11位数字，以13至19开头');
 }
 
 /** 138****8000: the only form in which a number reaches a log or a list. */

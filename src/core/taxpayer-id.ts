@@ -53,10 +53,10 @@ export function checkTaxpayerId(text: string): Checked<TaxpayerId> {
       ? valid(value)
       : invalid('taxpayer_id_character', '15位纳税人识别号只含数字和字母');
   }
-  if (value.length !== 18) return invalid('taxpayer_id_length', '纳税人识别号应为18位(或旧15位)');
+  if (value.length !== 18) return invalid('taxpayer_id_length', '纳税人识别号应为18位（或旧15位）');
   if (isIdentityNumber(value)) return valid(value);
   const check = creditCodeCheck(value.slice(0, 17));
   if (check === undefined)
-    return invalid('taxpayer_id_character', '18位统一社会信用代码只含数字和大写字母,不含I、O、S、V、Z');
-  return check === value[17] ? valid(value) : invalid('taxpayer_id_check', '末位校验码不符,请核对是否抄错一位');
+    return invalid('taxpayer_id_character', '18位统一社会信用代码只含数字和大写字母，不含I、O、S、V、Z');
+  return check === value[17] ? valid(value) : invalid('taxpayer_id_check', '末位校验码不符，请核对是否抄错一位');
 }

@@ -1,0 +1,33 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../../src/core/clock';
+import { randomIds } from '../../src/core/ids';
+import { createDelivery } from '../../src/delivery/create-delivery';
+import { jobsOf, jobTable } from '../../src/jobs';
+import { createMemoryKeys } from '../../src/store/keys-memory';
+import { openStore } from '../../src/store/store';
+
+/** The table of the jobs a service without carriers has. */
+export async function readJobs(): Promise<string> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'jobs-'));
+  const store = await openStore({ dataDir });
+  const keys = createMemoryKeys(systemClock);
+  const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const never = (): Promise<never> => Promise.reject(new Error('nothing comes in'));
+  const delivery = createDelivery({
+    connection: store.connection,
+    keys,
+    clock: systemClock,
+    ids: randomIds(),
+    accounts: [],
+    handler: never,
+    parked: never,
+    log: silent,
+  });
+  const jobs = jobsOf({ store, delivery, bot: { fileUnfinished: () => Promise.resolve(0) }, clock: systemClock });
+  await keys.close();
+  await store.close();
+  rmSync(dataDir, { recursive: true, force: true });
+  return jobTable(jobs);
+}
