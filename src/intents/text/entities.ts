@@ -5,7 +5,7 @@ import { wrongValues } from './impossible';
 import { understandPieces } from './lattice';
 import { onlyNames } from './labels';
 import { cutIntoPieces, type Piece, plainLetters } from './pieces';
-import { findTimes, type TimeFound } from './times';
+import { dateOfDigits, findTimes, type TimeFound } from './times';
 import type { Span, Value } from './value';
 
 /** What a text holds of values. Positions are UTF-16 offsets into the text that was given. */
@@ -52,6 +52,25 @@ function isAsked(time: TimeFound, text: string): boolean {
   // The current month or year is what is answered anyway.
   if (/^[今本这当]/.test(text.slice(time.start, time.end))) return false;
   return !EVENT_BEHIND.test(text.slice(time.end, time.end + 10));
+}
+
+/** Eight digits that are a day of these years are rather that day than the one invoice number in 100,000 that looks like it. */
+const YEARS_OF_DATES = 3;
+
+/** 20260105 without a label: a date, unless it is the only number that the code of the text can have. */
+function withDates(values: readonly Value[], now: Date): Value[] {
+  const year = now.getUTCFullYear();
+  const dateOf = ({ slot, value, labelled }: Value): string | undefined => {
+    const date = slot === 'invoiceNumber' && !labelled ? dateOfDigits(value) : undefined;
+    const at = Number(date?.slice(0, 4));
+    return at > year - YEARS_OF_DATES && at <= year ? date : undefined;
+  };
+  const codes = values.filter(({ slot }) => slot === 'invoiceCode').length;
+  const numbers = values.filter((value) => value.slot === 'invoiceNumber' && dateOf(value) === undefined).length;
+  return values.map((value) => {
+    const date = codes > 0 && numbers === 0 ? undefined : dateOf(value);
+    return date === undefined ? value : { ...value, slot: 'date', value: date };
+  });
 }
 
 function collect(values: readonly { slot: SlotName; value: string }[]): Slots {
@@ -124,14 +143,15 @@ export function extractEntities(text: string, context: { now: Date }): Extracted
       labelled: reading.label !== undefined,
     })),
   );
+  const dated = withDates(values, now);
   const asked = times.filter((time) => isAsked(time, text));
   const timesAndAmounts: Value[] = [
     ...asked.map(({ slot, value, start, end }) => ({ slot, value, start, end, labelled: false })),
     ...amounts.map((amount) => ({ ...amount, slot: 'amount' as const, labelled: false })),
   ];
-  const wrong = wrongValues({ text: blank, pieces, understood, values, aboutInvoice, now });
+  const wrong = wrongValues({ text: blank, pieces, understood, values: dated, aboutInvoice, now });
   const kept = [
-    ...values.filter((value) => !wrong.some(({ start, end }) => value.start < end && start < value.end)),
+    ...dated.filter((value) => !wrong.some(({ start, end }) => value.start < end && start < value.end)),
     ...timesAndAmounts,
   ].sort((a, b) => a.start - b.start);
 

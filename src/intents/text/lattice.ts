@@ -47,7 +47,9 @@ function cutCost(pieces: readonly Piece[], first: number, last: number): number 
   const before = pieces[first]?.gap === '' ? pieces[first - 1] : undefined;
   const after = pieces[last + 1]?.gap === '' ? pieces[last + 1] : undefined;
   if (before !== undefined) cost += first >= 2 && pieces[first - 1]?.gap === '' ? 4 : 0;
-  if (after !== undefined) cost += after.text.length >= 4 && !after.text.startsWith('MA') ? CUT_WORD : 4;
+  // 91410105MA9F3XK72K1 has a character too many.
+  if (after?.digits === true && after.text.length <= 3) cost += 20;
+  else if (after !== undefined) cost += after.text.length >= 4 && !after.text.startsWith('MA') ? CUT_WORD : 4;
   return cost;
 }
 

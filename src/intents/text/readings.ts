@@ -323,9 +323,12 @@ export function isReadable(length: number, digits: boolean, label: LabelKind | u
 
 /** The best reading of joined pieces (capitals and digits), or undefined where they mean nothing together. */
 export function readRun(run: string, digits: boolean, around: Surroundings): Reading | undefined {
-  if (around.label === 'other') {
-    // 校验码, 卡号 … swallow what follows them, so that no part of it is taken for a value.
-    return digits && (around.unbroken || run.length === 20 || (run.length >= 16 && run.length <= 19))
+  if (digits && around.label === 'other') {
+    // 校验码, 卡号 … swallow the digits that follow them, so that no part of them is taken for a value.
+    return around.unbroken ||
+      !/[^0-9_-]/.test(typed(around)) ||
+      run.length === 20 ||
+      (run.length >= 16 && run.length <= 19)
       ? { weight: run.length, values: [], label: 'other' }
       : undefined;
   }

@@ -54,6 +54,8 @@ extractionRows('taxpayer ids that cannot be', [
   ['税号 9141 0105 MA9F 3XK7 2A', {}, ['taxpayerId:taxpayer_id_check']],
   ['查定额91410105MA9F3XK72', {}, ['taxpayerId:taxpayer_id_length']],
   ['91410105MA9F3XK72KK', {}, ['taxpayerId:taxpayer_id_length']],
+  ['91410105MA9F3XK72K1', {}, ['taxpayerId:taxpayer_id_length']],
+  ['账户91410105MA9F3XK', {}, ['taxpayerId:taxpayer_id_length']],
   ['91410105MA9F3XK', {}, ['taxpayerId:taxpayer_id_length']],
   ['92410102MA40B7QY', {}, ['taxpayerId:taxpayer_id_length']],
   ['税号92410102MA40B7', {}, ['taxpayerId:taxpayer_id_length']],
