@@ -8,12 +8,14 @@ export interface FeatureOptions {
   syllables: number;
   /** Longest run of first letters of syllables (发票 and fp meet here); 0 leaves them out. */
   initials: number;
+  /** Pairs of syllables up to this far apart, in order; 0 leaves them out. */
+  gap: number;
   /** Length, question mark, kinds of values in the text. */
   flags: boolean;
 }
 
 /** Decided by cross-validation (docs/decisions/0002-classifier.md). */
-export const FEATURES: FeatureOptions = { characters: 4, syllables: 3, initials: 3, flags: true };
+export const FEATURES: FeatureOptions = { characters: 3, syllables: 3, initials: 3, gap: 2, flags: true };
 
 /** A text as features: different 32-bit keys and how often each occurs (255 and more as 255). Packed: a corpus has millions. */
 export interface FeatureCounts {
@@ -34,7 +36,7 @@ function pack(tally: Tally): FeatureCounts {
   return { keys, times };
 }
 
-const GROUP = { character: 0x1001, syllable: 0x2002, initial: 0x3003, flag: 0x5005 } as const;
+const GROUP = { character: 0x1001, syllable: 0x2002, initial: 0x3003, flag: 0x5005, gap: 0x4004 } as const;
 const START = 0xe000;
 const END = 0xe001;
 const BREAK = 0xe002;
@@ -154,6 +156,15 @@ function addRuns(codes: readonly number[], longest: number, group: number, short
   }
 }
 
+function addPairs(codes: readonly number[], furthest: number, counts: Tally): void {
+  for (let apart = 2; apart <= furthest + 1; apart++) {
+    for (let i = 0; i + apart < codes.length; i++) {
+      const key = mix(mix(mix(GROUP.gap, codes[i] as number), codes[i + apart] as number), 7) >>> 0;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+  }
+}
+
 function addFlag(name: string, counts: Tally): void {
   counts.set(mix(GROUP.flag, hashText(name)) >>> 0, 1);
 }
@@ -176,6 +187,7 @@ export function readFeatures(masked: string, pinyin: PinyinReader, options: Feat
   addRuns(units.characters, options.characters, GROUP.character, 1, counts);
   if (options.syllables > 0) addRuns(units.syllables, options.syllables, GROUP.syllable, 1, counts);
   if (options.initials > 0) addRuns(units.initials, options.initials, GROUP.initial, 2, counts);
+  addPairs(units.syllables, options.gap, counts);
   if (options.flags) addFlags(units, counts);
   return pack(counts);
 }

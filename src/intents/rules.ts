@@ -1,3 +1,4 @@
+import { isAboutOthers } from './scope-words';
 import { type Reading } from './model';
 import { type Intent, type Slots } from './understanding';
 
@@ -29,7 +30,7 @@ export function exactAnswer(normalised: string): Intent | undefined {
   return normalised.length > 12 ? undefined : EXACT.get(core(normalised));
 }
 
-/** Nothing but values: an invoice is looked up, anything else waits for what it is wanted for (data/README.md, Labels). */
+/** Nothing but values: an invoice is looked up, anything else waits for what it is wanted for (docs/labels.md). */
 export function bareValueIntent(slots: Slots): Intent {
   if (slots.digitalInvoiceNumber !== undefined) return 'invoice_verify';
   return slots.invoiceCode !== undefined && slots.invoiceNumber !== undefined ? 'invoice_verify' : 'provide_info';
@@ -90,7 +91,17 @@ export function withFirst(reading: Reading, intent: Intent, confidence: number):
   return { ranked: [{ intent, confidence }, ...rest], score: Math.max(reading.score, confidence), inScope: true };
 }
 
-/** Applies negation, hypothesis and number prefixes to what the classifier read. */
+const AIMED: ReadonlySet<Intent> = new Set([
+  'complaint',
+  'report',
+  'suggestion',
+  'feedback_query',
+  'subscribe',
+  'unsubscribe',
+  'cancel',
+]);
+
+/** Applies negation, hypothesis, whom it is aimed at, and number prefixes to what the classifier read. */
 export function adjustReading(
   masked: string,
   slots: Slots,
@@ -100,6 +111,15 @@ export function adjustReading(
   const first = reading.ranked[0];
   if (first === undefined) return reading;
   if (isHypothetical(masked) && ABOUT_WORDS.has(first.intent)) return withFirst(reading, 'consult', 0.8);
+  // Complaints, reports and cancellations aimed at other bodies are not ours (docs/labels.md).
+  if (AIMED.has(first.intent) && isAboutOthers(masked)) {
+    const doubt = Math.min(1, 0.1 / reading.score);
+    return {
+      ranked: reading.ranked.map(({ intent, confidence }) => ({ intent, confidence: confidence * doubt })),
+      score: reading.score * doubt,
+      inScope: false,
+    };
+  }
   if (ABOUT_WORDS.has(first.intent) || !reading.inScope) {
     const rest = withoutNegated(masked);
     if (rest !== undefined) {

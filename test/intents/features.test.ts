@@ -3,7 +3,7 @@ import { buildPinyinTable, pinyinReader } from '../../src/intents/pinyin-table';
 
 const table = buildPinyinTable();
 const pinyin = pinyinReader(table);
-const soundOnly = { characters: 0, syllables: 3, initials: 0, flags: false };
+const soundOnly = { characters: 0, syllables: 3, initials: 0, gap: 0, flags: false };
 
 function keysOf(counts: FeatureCounts): number[] {
   return [...counts.keys].sort((a, b) => a - b);
@@ -31,7 +31,7 @@ test('pinyin, homophones and accents sound like the word they stand for', () => 
 });
 
 test('first letters meet the words they stand for', () => {
-  const initials = { characters: 0, syllables: 0, initials: 3, flags: false };
+  const initials = { characters: 0, syllables: 0, initials: 3, gap: 0, flags: false };
   const letters = keysOf(readFeatures('fp', pinyin, initials));
   expect(keysOf(readFeatures('发票', pinyin, initials))).toEqual(letters);
 });

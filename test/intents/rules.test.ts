@@ -93,3 +93,18 @@ test('the number of a complaint or report is asked about its result', () => {
   expect(preferByNumber('progress_query', { acceptanceNo: 'SL20260301000088' })).toBe('progress_query');
   expect(preferByNumber('consult', { acceptanceNo: 'TS20260301000088' })).toBe('consult');
 });
+
+test.each([
+  ['有人酒驾我要举报', 'report', false],
+  ['投诉移动乱扣话费', 'complaint', false],
+  ['取消我的宽带', 'unsubscribe', false],
+  ['举报酒店不开发票', 'report', true],
+  ['投诉办税大厅窗口的医保卡不能用', 'complaint', true],
+  ['举报快递站收入不入账', 'report', true],
+  ['投诉那个老师态度差', 'complaint', true],
+  ['快递公司交什么税', 'consult', true],
+] as const)('aimed at us: %s as %s: %s', (text, intent, inScope) => {
+  const adjusted = adjustReading(text, {}, reading(intent), () => reading(intent));
+  expect(adjusted.inScope).toBe(inScope);
+  expect(adjusted.score < 0.5).toBe(!inScope);
+});

@@ -106,7 +106,7 @@ test.each([
   ['Arabic', 'مرحبا بالعالم'],
   ['SQL', "'; DROP TABLE taxpayers; --"],
   ['a query operator', '{"$gt": ""}'],
-  ['JSON', '{"intent":"invoice_verify","slots":{}}'],
+  ['JSON', '{"a":[1,2,{"b":null}]}'],
   ['HTML', '<script>alert(1)</script>'],
   ['an unclosed mask', '<CODE'],
   ['an unknown mask', '<__proto__> <constructor>'],
