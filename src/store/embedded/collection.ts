@@ -21,6 +21,7 @@ import {
 
 interface Options extends WriteOptions, FindOptions {
   readonly session?: unknown;
+  readonly collation?: unknown;
   readonly returnDocument?: 'before' | 'after';
   readonly includeResultMetadata?: boolean;
 }
@@ -31,8 +32,9 @@ function engineOf(connection: unknown): Engine {
   return engine;
 }
 
-function refuseSession(options: Options | undefined): Options {
+function checkOptions(options: Options | undefined): Options {
   if (options?.session) throw new StoreError('unsupported', 'the embedded engine has no sessions or transactions');
+  if (options?.collation) throw new StoreError('unsupported', 'the embedded engine has no collations');
   return options ?? {};
 }
 
@@ -59,11 +61,11 @@ export class EmbeddedCollection extends MongooseCollection {
   }
 
   find(filter: Doc = {}, options?: Options): StoreCursor {
-    return findCursor(this.engine, this.name, filter, refuseSession(options));
+    return findCursor(this.engine, this.name, filter, checkOptions(options));
   }
 
   async findOne(filter: Doc = {}, options?: Options): Promise<Doc | null> {
-    const given = refuseSession(options);
+    const given = checkOptions(options);
     const local = given.readConcern === 'local' || (given.readConcern as { level?: string })?.level === 'local';
     for await (const slice of readDocuments(this.engine, this.name, { ...findSpec(filter, given), limit: 1 }, local)) {
       const doc = slice[0];
@@ -73,59 +75,59 @@ export class EmbeddedCollection extends MongooseCollection {
   }
 
   async insertOne(doc: Doc, options?: Options) {
-    refuseSession(options);
+    checkOptions(options);
     const insertedId = await this.engine.queue.write(() => insertOne(this.engine, this.name, doc));
     return { acknowledged: true, insertedId };
   }
 
   async insertMany(docs: Doc[], options?: Options) {
-    return insertMany(this.engine, this.name, docs, refuseSession(options));
+    return insertMany(this.engine, this.name, docs, checkOptions(options));
   }
 
   async bulkWrite(operations: Record<string, Doc>[], options?: Options): Promise<mongo.BulkWriteResult> {
-    return bulkWrite(this.engine, this.name, operations, refuseSession(options));
+    return bulkWrite(this.engine, this.name, operations, checkOptions(options));
   }
 
   async updateOne(filter: Doc, update: Update, options?: Options) {
-    return updateResult(await this.changeFirst(filter, update, refuseSession(options)));
+    return updateResult(await this.changeFirst(filter, update, checkOptions(options)));
   }
 
   async replaceOne(filter: Doc, replacement: Doc, options?: Options) {
-    return updateResult(await this.changeFirst(filter, replacement, refuseSession(options), true));
+    return updateResult(await this.changeFirst(filter, replacement, checkOptions(options), true));
   }
 
   async updateMany(filter: Doc, update: Update, options?: Options) {
-    return updateResult(await updateAll(this.engine, this.name, filter, update, refuseSession(options)));
+    return updateResult(await updateAll(this.engine, this.name, filter, update, checkOptions(options)));
   }
 
   async findOneAndUpdate(filter: Doc, update: Update, options?: Options) {
-    return this.found(await this.changeFirst(filter, update, refuseSession(options)), options);
+    return this.found(await this.changeFirst(filter, update, checkOptions(options)), options);
   }
 
   async findOneAndReplace(filter: Doc, replacement: Doc, options?: Options) {
-    return this.found(await this.changeFirst(filter, replacement, refuseSession(options), true), options);
+    return this.found(await this.changeFirst(filter, replacement, checkOptions(options), true), options);
   }
 
   async findOneAndDelete(filter: Doc, options?: Options) {
-    const { sort } = refuseSession(options);
+    const { sort } = checkOptions(options);
     const before = await this.engine.queue.write(() => deleteFirst(this.engine, this.name, filter, sort));
     const value = before ? projector(options?.projection)(before) : null;
     return options?.includeResultMetadata ? { value, lastErrorObject: { n: before ? 1 : 0 }, ok: 1 } : value;
   }
 
   async deleteOne(filter: Doc = {}, options?: Options) {
-    refuseSession(options);
+    checkOptions(options);
     const before = await this.engine.queue.write(() => deleteFirst(this.engine, this.name, filter));
     return { acknowledged: true, deletedCount: before ? 1 : 0 };
   }
 
   async deleteMany(filter: Doc = {}, options?: Options) {
-    refuseSession(options);
+    checkOptions(options);
     return { acknowledged: true, deletedCount: await deleteAll(this.engine, this.name, filter) };
   }
 
   async countDocuments(filter: Doc = {}, options?: Options): Promise<number> {
-    const spec = findSpec(filter, refuseSession(options));
+    const spec = findSpec(filter, checkOptions(options));
     const { engine, name } = this;
     engine.catalog.refresh();
     const collection = engine.catalog.get(name);
@@ -148,7 +150,7 @@ export class EmbeddedCollection extends MongooseCollection {
   }
 
   async distinct(path: string, filter: Doc = {}, options?: Options): Promise<unknown[]> {
-    refuseSession(options);
+    checkOptions(options);
     let values: unknown[] = [];
     for await (const slice of readDocuments(this.engine, this.name, findSpec(filter, {}), false)) {
       for (const doc of slice) {
@@ -162,7 +164,7 @@ export class EmbeddedCollection extends MongooseCollection {
   }
 
   aggregate(pipeline: Doc[], options: Doc = {}): StoreCursor {
-    refuseSession(options);
+    checkOptions(options);
     return aggregateCursor(this.engine, this.name, pipeline, options);
   }
 

@@ -1,4 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { StoreError, isSqliteFault, toStoreError } from '../errors';
 import type { Database, Statement } from '../sqlite';
 
@@ -39,6 +40,16 @@ export interface CommitQueueOptions {
 const MAX_BATCH = 500;
 const RETRY_MS = 4;
 
+/** Makes the names of new files as durable as what will be written into them. */
+async function syncDirectory(path: string): Promise<void> {
+  try {
+    const directory = await open(path, 'r');
+    await directory.sync().finally(() => directory.close());
+  } catch {
+    // Windows opens no directories, and needs none of this.
+  }
+}
+
 /**
  * Group commit. Writes asked for in the same turn of the event loop share one transaction; each has a savepoint of its
  * own, so one that fails leaves the others alone. SQLite commits without forcing the log to the disk
@@ -52,6 +63,7 @@ export async function openCommitQueue(
   options: CommitQueueOptions,
 ): Promise<CommitQueue> {
   const log: FileHandle = await open(options.walPath, 'r+');
+  await syncDirectory(dirname(options.walPath));
   const begin = prepare('BEGIN IMMEDIATE');
   const commit = prepare('COMMIT');
   const rollback = prepare('ROLLBACK');

@@ -20,7 +20,8 @@ class EmbeddedConnection extends MongooseConnection {
     this.name = 'embedded';
     this.db = {
       createCollection: (name: string) => this.createTable(name),
-      collection: (name: string) => this.collections[name],
+      collection: (name: string) => this.collection(name),
+      dropDatabase: () => this.dropAll(),
       listCollections: () => ({ toArray: () => this.listCollections() }),
     };
     this.onOpen();
@@ -29,6 +30,15 @@ class EmbeddedConnection extends MongooseConnection {
   async listCollections(): Promise<{ name: string; type: 'collection' }[]> {
     this.engine?.catalog.refresh();
     return (this.engine?.catalog.names() ?? []).map((name) => ({ name, type: 'collection' }));
+  }
+
+  private async dropAll(): Promise<boolean> {
+    const { engine } = this;
+    await engine?.queue.write(() => {
+      engine.catalog.refresh();
+      for (const name of engine.catalog.names()) engine.catalog.dropCollection(name);
+    });
+    return true;
   }
 
   private async createTable(name: string): Promise<unknown> {

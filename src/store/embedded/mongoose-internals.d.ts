@@ -13,6 +13,7 @@ declare module 'mongoose/lib/connection' {
     readyState: number;
     models: Record<string, unknown>;
     collections: Record<string, unknown>;
+    collection(name: string): unknown;
     onOpen(): void;
     onClose(force?: boolean): void;
     _waitForConnect(): Promise<void>;

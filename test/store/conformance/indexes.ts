@@ -171,5 +171,6 @@ export function indexConformance(bench: Bench): void {
     connection.model(spoilt, schema, spoilt);
     expect((await errorOf(ensureIndexes(connection)))['code']).toBe(11000);
     connection.deleteModel(spoilt);
+    connection.deleteModel(name);
   });
 }
