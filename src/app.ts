@@ -4,6 +4,8 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { createBot } from './bot/runner';
 import { createHandset, type Handset } from './channels/handset/handset';
+import { readGatewayAccounts } from './channels/http/accounts-file';
+import { createHttpGateway, type HttpGateway } from './channels/http/http-gateway';
 import { type Config, PROJECT_ROOT } from './config';
 import { type Clock, systemClock } from './core/clock';
 import { type Ids, randomIds } from './core/ids';
@@ -55,6 +57,10 @@ async function readVersion(): Promise<string> {
   return version;
 }
 
+function readAccounts({ ACCOUNTS_FILE: path }: Config): ReturnType<typeof readGatewayAccounts> {
+  return path === undefined ? [] : readGatewayAccounts(path);
+}
+
 async function openKeys(config: Config, clock: Clock): Promise<Keys> {
   return config.REDIS_URL === undefined ? createMemoryKeys(clock) : openRedisKeys({ url: config.REDIS_URL });
 }
@@ -82,7 +88,14 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
     const handset = config.DEMO
       ? createHandset({ id: 'handset', clock, ids, service: config.SERVICE_NUMBER })
       : undefined;
+    const gateways: HttpGateway[] = [];
     const accounts: AccountSettings[] = [];
+    for (const { segmentsPerSecond, window, carriers, carrierSigns, ...account } of readAccounts(config)) {
+      const channel = createHttpGateway(account, { clock, ids, keys, log: logger.child({ part: 'gateway' }) });
+      gateways.push(channel);
+      accounts.push({ channel, segmentsPerSecond, window, carriers, carrierSigns });
+    }
+    // Last, so that the demo's phone never carries what a carrier could.
     if (handset !== undefined) accounts.push({ channel: handset, segmentsPerSecond: config.SEGMENTS_PER_SECOND });
 
     const delivery: RunningDelivery = createDelivery({
@@ -115,6 +128,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
       logger,
       delivery,
       allowedHosts: config.ALLOWED_HOSTS,
+      gateways,
       consoleDir: join(PROJECT_ROOT, 'console', 'dist'),
       obstacles: async () =>
         delivery
