@@ -1,10 +1,9 @@
 /**
- * Speed and memory of understanding, as JSON: microseconds a text at p50 and p99 (`microseconds`: the
- * fastest of the rounds for each text, so that other programs on the machine do not count; `wallMicroseconds`: every call), milliseconds to load the cached model, growth of
- * resident memory by it. Texts: every sentence of the corpus with invented values, in a fixed order, after a warm-up.
+ * Speed and memory of understanding, as JSON. Texts: every sentence of the corpus with invented values, in a fixed order, after a warm-up.
+ * `microseconds`: the fastest of the rounds for each text, so that other programs on the machine do not count; `wallMicroseconds`: every
+ * call; `loadMilliseconds`, `rssGrowthMegabytes`: of loading the cached model, after all code was imported.
  *
- * Run by scripts that compile TypeScript: `bench/understanding.ts [--cache DIR] [--rounds N]`; trains first when there is no cached model,
- * in which case memory is that of training: run it twice.
+ * `bench/understanding.ts [--cache DIR] [--rounds N]`. Trains where there is no cached model; memory is then that of training: run it twice.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
