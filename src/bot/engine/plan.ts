@@ -1,6 +1,6 @@
 import type { Intent, Slots } from '../../intents/understanding';
 import { SKILLS } from '../skills/registry';
-import { asksAlso, asksForAnother, pointsBack } from './phrases';
+import { asksAlso, asksForAnother, plain, pointsBack } from './phrases';
 import type { Session, Task } from './session';
 import type { Said } from './skill';
 import { isEmpty, mergeSlots, namesIn, pick } from './slots';
@@ -59,6 +59,11 @@ export function start(session: Session, intent: Intent, slots: Slots, text: stri
   return { task: { intent, slots: mergeSlots(carriedOver(session, intent, slots, text), slots) } };
 }
 
+/** 还要多久, 怎么还没好 after the progress of something was told: more about the same, unless the query is merely named again. */
+function asksOn(intent: Intent, text: string): boolean {
+  return (intent === 'progress_query' || intent === 'feedback_query') && !/进度|进展|结果|^查|查询$/.test(plain(text));
+}
+
 /**
  * What a new task takes over: numbers given before it was said what for, else those of the waiting task, else of the last one done.
  * Nothing when the text brings its own, or asks for another one than the last.
@@ -77,6 +82,6 @@ function carriedOver(session: Session, intent: Intent, slots: Slots, text: strin
   const waiting = pick(session.task?.slots ?? {}, needs);
   if (!isEmpty(waiting)) return waiting;
   const last = session.last;
-  if (last === undefined || (last.intent === intent && !pointsBack(text))) return {};
+  if (last === undefined || (last.intent === intent && !pointsBack(text) && !asksOn(intent, text))) return {};
   return pick(last.slots, needs);
 }

@@ -3,7 +3,7 @@ import { saysNoMore } from '../skills/intake-facts';
 import { SKILLS } from '../skills/registry';
 import { insults } from './careful';
 import { asksBeside, isQuestion, plain } from './phrases';
-import { type Plan, QUERIES, SURE } from './plan';
+import { DOUBTFUL, type Plan, QUERIES, SURE } from './plan';
 import type { Session, Task } from './session';
 import { mergeSlots } from './slots';
 
@@ -12,12 +12,15 @@ export function routeGathering(session: Session, said: Understanding, text: stri
   const task = session.task;
   if (task === undefined || task.awaiting === undefined || !SKILLS[task.intent].gathers) return undefined;
   const { awaiting } = task;
-  if (awaiting !== 'supplement' && task.notes?.['said'] && saysNoMore(text)) return { task };
+  const waitsForWords =
+    awaiting === 'supplement' ? said.intent === 'cancel' && plain(text).length <= 3 : task.notes?.['said'];
+  if (waitsForWords && !/^(?:算了|取消)/.test(plain(text)) && saysNoMore(text)) return { task };
   if (said.intent === 'cancel' && plain(text).length <= 16) return undefined;
   if (said.command !== undefined && said.intent !== task.intent) return undefined;
   if (awaiting === 'supplement') return routeSupplement(task, said, text);
   const short = plain(text).length <= 24;
-  const sure = said.confidence >= SURE;
+  // 等等,先问下几点下班 says itself that it is beside the matter.
+  const sure = said.confidence >= (/^(?:等等|等下|稍等|先问|问一?下|对了|顺便)/.test(plain(text)) ? DOUBTFUL : SURE);
   if (said.intent === 'human_agent' && sure && short) return undefined;
   if (QUERIES.includes(said.intent) && sure && short && !said.bareValue && said.intent !== 'feedback_query')
     return undefined;
@@ -35,7 +38,8 @@ export function routeGathering(session: Session, said: Understanding, text: stri
 /** After it was filed, more of the same is added to it; anything that makes sense of its own is not. */
 function routeSupplement(task: Task, said: Understanding, text: string): Plan | undefined {
   const vague = said.intent === 'out_of_scope' || (said.intent === 'provide_info' && !said.bareValue);
-  const more = vague && plain(text).length >= 6 && !isQuestion(text) && !insults(text);
+  const named = /^(?:我?要?)?(?:匿名|实名)/.test(plain(text)) && said.command === undefined;
+  const more = named || (vague && plain(text).length >= 6 && !isQuestion(text) && !insults(text));
   return said.intent === task.intent || more
     ? { task: { ...task, slots: mergeSlots(task.slots, said.slots) } }
     : undefined;

@@ -1,11 +1,20 @@
-import type { Understanding } from '../../intents/understanding';
+import type { SlotName, Understanding } from '../../intents/understanding';
 import { SKILLS } from '../skills/registry';
 import { asksAlso, isFollowUp, looksLikeValue, meantAsValue, slotNamed } from './phrases';
 import { completesInvoice, DEPENDENT, fits, type Plan, replaced, start, SURE } from './plan';
 import type { LastDone, Session } from './session';
-import { isEmpty, mergeSlots } from './slots';
+import { isEmpty, mergeSlots, namesIn } from './slots';
 
 const CHECKS = /查|验|核|真|假/;
+/** Numbers that name something: they are kept until it is said what for. */
+const HELD: readonly SlotName[] = [
+  'invoiceCode',
+  'invoiceNumber',
+  'digitalInvoiceNumber',
+  'taxpayerId',
+  'acceptanceNo',
+  'phone',
+];
 
 /** 不对,号码是…: the task that used the value is done again with the right one. */
 export function routeCorrection(session: Session, said: Understanding, text: string): Plan | undefined {
@@ -61,6 +70,8 @@ export function routeValue(session: Session, said: Understanding, text: string):
   if (isEmpty(said.slots)) return said.invalid.length > 0 ? start(session, 'provide_info', {}, text) : undefined;
   if (said.intent !== 'provide_info' && said.intent !== 'help' && !said.bareValue) return undefined;
   const last = session.last;
+  // 月销售9万呢: an amount or a period alone is no number to hold, it goes on with the question.
+  if (last !== undefined && isFollowUp(text) && namesIn(said.slots, HELD).length === 0) return undefined;
   if (last !== undefined && (last.doubted || isFollowUp(text) || asksAlso(text)) && fits(last.intent, said.slots))
     return { task: { intent: last.intent, slots: replaced(last.slots, said.slots) } };
   const held = mergeSlots(session.held ?? {}, said.slots);

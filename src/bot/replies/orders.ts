@@ -37,6 +37,8 @@ export function filedUnfinishedText(kind: WorkOrderKind, number: string, promise
   return `您未说完的${NOUNS[kind]}已按现有内容登记,编号${number}，${promise}。`;
 }
 
+export const nothingMoreText = (number: string): string => `好的。编号${number}，有结果会短信告诉您。`;
+
 export const supplementedText = (number: string): string => `已补充到${number},办理人员会看到。还有要说的可接着发。`;
 
 /** The state of an order to the person who filed it (Q7). */

@@ -43,36 +43,66 @@ export const consult: Skill = {
         outcome: '已答复',
       };
     }
-    if (found.kind === 'choose') return likeliest(found.candidates, question, budget(unit.signature));
+    if (found.kind === 'choose') return oneOf(found.candidates, question, budget(unit.signature));
     return unanswered(input, question);
   },
 };
 
+/** Part of the question's letter pairs an article must hold, and how far it must be ahead of the next, to be told at once. */
+const CLEARLY = { share: 0.5, ahead: 1.2 };
+
 /**
- * Several articles fit about as well: the likeliest is told at once, since a text costs its sender a wait, and the next is offered by its
- * title, so that whoever meant that needs one digit.
+ * Several articles fit about as well. Where the words of the question favour one, it is told at once and the next offered by its title,
+ * so that whoever meant that needs one digit; where they do not, the sender picks: a wrong answer is worse than a question.
  */
-function likeliest(candidates: readonly Article[], question: string, room: number): SkillResult {
-  const [first, second] = candidates;
-  if (first === undefined)
-    return { kind: 'clarify', text: '您想问哪方面的税收问题?请说具体些。', outcome: '问题不明确', miss: true };
-  const title = second?.title ?? '';
-  const caution = first.checked === false ? '以主管税务机关解释为准。' : '';
-  const offer =
-    second === undefined ? undefined : `回复1看详情,2看“${title.length > 16 ? `${title.slice(0, 15)}…` : title}”。`;
+function oneOf(candidates: readonly Article[], question: string, room: number): SkillResult {
+  const ranked = candidates
+    .map((article) => ({ article, share: sharedPairs(question, `${article.title} ${article.questions.join(' ')}`) }))
+    .sort((a, b) => b.share - a.share);
+  const [first, second] = ranked;
+  if (
+    first === undefined ||
+    second === undefined ||
+    first.share < CLEARLY.share ||
+    first.share < second.share * CLEARLY.ahead
+  )
+    return pickOne(candidates);
+  const { article } = first;
+  const { title } = second.article;
+  const caution = article.checked === false ? '以主管税务机关解释为准。' : '';
+  const offer = `回复1看详情,2看“${title.length > 16 ? `${title.slice(0, 15)}…` : title}”。`;
   return {
     kind: 'answer',
-    text: withBasis(first.answer + caution, basisShort(first), room - (offer?.length ?? 0)),
-    more: `${first.body}\n${basisLine(first)}`,
-    ...(offer === undefined ? {} : { offer }),
+    text: withBasis(article.answer + caution, basisShort(article), room - offer.length),
+    more: `${article.body}\n${basisLine(article)}`,
+    offer,
     choices: [
       { label: '看详情', more: true },
-      ...(second === undefined ? [] : [{ label: second.title, intent: 'consult' as const, question: second.title }]),
+      { label: title, intent: 'consult', question: title },
     ],
-    article: { id: first.id, version: first.version },
-    remember: { articleId: first.id, question },
+    article: { id: article.id, version: article.version },
+    remember: { articleId: article.id, question },
     outcome: '已答复,另有相近问题',
   };
+}
+
+function pickOne(candidates: readonly Article[]): SkillResult {
+  const choices = candidates
+    .slice(0, 3)
+    .map(({ title }) => ({ label: title, intent: 'consult' as const, question: title }));
+  return {
+    kind: 'clarify',
+    text: `您想问的是哪一个?回复数字:\n${choices.map(({ label }, i) => `${i + 1} ${label}`).join('\n')}\n都不是请换个说法,或回复RG转人工。`,
+    choices,
+    outcome: '请对方选择问题',
+  };
+}
+
+/** The part of the question's pairs of neighbouring letters that the other text holds. */
+function sharedPairs(question: string, other: string): number {
+  const letters = question.replace(/[^\p{L}\p{N}]/gu, '');
+  const pairs = new Set(Array.from({ length: Math.max(letters.length - 1, 0) }, (_, i) => letters.slice(i, i + 2)));
+  return pairs.size === 0 ? 0 : [...pairs].filter((pair) => other.includes(pair)).length / pairs.size;
 }
 
 /** 14101050000 → 410105: a unit's code holds the GB/T 2260 code of its place. */

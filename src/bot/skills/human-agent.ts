@@ -1,6 +1,7 @@
 import type { Skill } from '../engine/skill';
 import { handedOffAlreadyText, handoffText, supplementedText } from '../replies/orders';
 import { openFor } from './escalation';
+import { saysNoMore } from './intake-facts';
 
 /** E8: a person is wanted. On duty or not, the wish is a work order with its context; what is written next is added to it. */
 export const humanAgent: Skill = {
@@ -12,7 +13,7 @@ export const humanAgent: Skill = {
     const { task, session, message, deps, now } = input;
     const number = task.notes?.['order'];
     if (task.awaiting === 'supplement' && number !== undefined) {
-      const again = input.understanding.intent === 'human_agent';
+      const again = input.understanding.intent === 'human_agent' || saysNoMore(message.text);
       return {
         kind: again ? 'handoff' : 'ack',
         text: again ? handedOffAlreadyText(number) : supplementedText(number),

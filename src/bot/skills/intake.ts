@@ -5,7 +5,7 @@ import type { Skill, SkillInput, SkillResult } from '../engine/skill';
 import type { Task } from '../engine/session';
 import type { WorkOrderKind } from '../../desk/order-kinds';
 import type { TurnDeps, TurnEvent } from '../engine/turn';
-import { filedText, filedUnfinishedText, supplementedText } from '../replies/orders';
+import { filedText, filedUnfinishedText, nothingMoreText, supplementedText } from '../replies/orders';
 import { openOrder } from './escalation';
 import { contentOf, factsOf, missingFacts, saysNoMore } from './intake-facts';
 
@@ -115,7 +115,11 @@ async function gather(style: IntakeStyle, input: SkillInput): Promise<SkillResul
   const askedForFacts = task.awaiting === 'facts' || task.awaiting === 'anonymity';
   if (!over && missing.length > 0 && !askedForFacts)
     return ask(style.askMore(missing.join('、')), 'facts', '请对方补充');
-  if (style.askAnonymity !== undefined && now.anonymous === undefined && task.awaiting !== 'anonymity' && !over)
+  // Who goes on telling instead of answering is asked once more.
+  const unanswered =
+    task.awaiting !== 'anonymity' || (now.said !== before.said && before.asked <= LIMITS.intakeQuestions);
+  const mayAsk = !over || task.awaiting === 'anonymity';
+  if (style.askAnonymity !== undefined && now.anonymous === undefined && unanswered && mayAsk)
     return ask(style.askAnonymity, 'anonymity', '询问是否匿名');
   return file(style, input, now);
 }
@@ -128,8 +132,8 @@ function listen(task: Task, text: string, before: Gathered): Gathered {
   const first = before.said === '';
   // Asked what it is about, even two words are an answer; unasked, the wish alone says nothing yet.
   const content = first ? contentOf(text, task.awaiting === 'what' ? 1 : undefined) : text.trim();
-  const onlyAnswers =
-    saysNoMore(text) || (task.awaiting === 'anonymity' && stated !== undefined && plain(text).length <= 10);
+  const brief = task.awaiting === 'anonymity' && plain(text).length <= (stated === undefined ? 4 : 10);
+  const onlyAnswers = saysNoMore(text) || brief;
   if (content === '' || onlyAnswers) return now;
   const kept = content.slice(0, LIMITS.intakeCharacters);
   now.said = first ? kept : `${before.said}\n${kept}`;
@@ -174,6 +178,14 @@ async function open(style: IntakeStyle, from: From, gathered: Gathered, slots: S
 
 async function supplement(style: IntakeStyle, input: SkillInput): Promise<SkillResult> {
   const number = input.task.notes?.['order'] ?? '';
+  if (saysNoMore(input.message.text))
+    return {
+      kind: 'ack',
+      text: nothingMoreText(number),
+      awaiting: 'supplement',
+      notes: { order: number },
+      outcome: '无补充',
+    };
   // 我要投诉 once more, with nothing in it, is a new one.
   if (contentOf(input.message.text) === '')
     return gather(style, { ...input, task: { intent: style.intent, slots: {} } });
