@@ -2,14 +2,24 @@ import { MINUTE, SECOND } from '../../src/core/clock';
 import type { RunningDelivery } from '../../src/delivery/create-delivery';
 import { documents } from '../../src/delivery/documents';
 import { inboxModel } from '../../src/delivery/inbox/inbox-model';
-import { type Carrier, createCarrier, eventually, gate, openStage, OTHER_PHONE, PHONE, type Stage } from './stage';
+import {
+  type Carrier,
+  createCarrier,
+  ENGINES,
+  eventually,
+  gate,
+  openStage,
+  OTHER_PHONE,
+  PHONE,
+  type Stage,
+} from './stage';
 
-describe('the inbox', () => {
+describe.each(ENGINES)('the inbox on %s', (_engine, mongodbUrl) => {
   let stage: Stage;
   let carrier: Carrier;
 
   beforeEach(async () => {
-    stage = await openStage();
+    stage = await openStage(mongodbUrl);
     carrier = createCarrier('c', stage.clock);
   });
   afterEach(() => stage.close());

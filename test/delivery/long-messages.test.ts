@@ -3,15 +3,15 @@ import { MINUTE, SECOND } from '../../src/core/clock';
 import type { RunningDelivery } from '../../src/delivery/create-delivery';
 import { documents } from '../../src/delivery/documents';
 import { longMessageModel } from '../../src/delivery/inbox/long-message-model';
-import { type Carrier, createCarrier, openStage, OTHER_PHONE, PHONE, type Stage } from './stage';
+import { type Carrier, createCarrier, ENGINES, openStage, OTHER_PHONE, PHONE, type Stage } from './stage';
 
-describe('long messages', () => {
+describe.each(ENGINES)('long messages on %s', (_engine, mongodbUrl) => {
   let stage: Stage;
   let carrier: Carrier;
   let delivery: RunningDelivery;
 
   beforeEach(async () => {
-    stage = await openStage();
+    stage = await openStage(mongodbUrl);
     carrier = createCarrier('c', stage.clock);
     delivery = stage.open({ accounts: [{ channel: carrier }] });
     await delivery.start();

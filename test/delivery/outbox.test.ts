@@ -1,16 +1,26 @@
 import { DAY, MINUTE, SECOND } from '../../src/core/clock';
 import type { DeliveryDeps, RunningDelivery } from '../../src/delivery/create-delivery';
-import { type Carrier, createCarrier, eventually, gate, openStage, outboundText, PHONE, type Stage } from './stage';
+import {
+  type Carrier,
+  createCarrier,
+  ENGINES,
+  eventually,
+  gate,
+  openStage,
+  outboundText,
+  PHONE,
+  type Stage,
+} from './stage';
 
 const long = '税'.repeat(150);
 
-describe('the outbox', () => {
+describe.each(ENGINES)('the outbox on %s', (_engine, mongodbUrl) => {
   let stage: Stage;
   let carrier: Carrier;
   let second: Carrier;
 
   beforeEach(async () => {
-    stage = await openStage();
+    stage = await openStage(mongodbUrl);
     carrier = createCarrier('a', stage.clock);
     second = createCarrier('b', stage.clock);
   });

@@ -10,6 +10,7 @@ import type { DeliveryEvent } from '../../src/delivery/delivery-events';
 import { createMemoryKeys } from '../../src/store/keys-memory';
 import type { Keys } from '../../src/store/keys';
 import { openStore, type Store } from '../../src/store/store';
+import { serviceUrl } from '../support/services';
 
 export const NOON = '2026-03-16T12:00:00+08:00';
 export const PHONE = '13800138000';
@@ -81,13 +82,27 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** A fresh store (MongoDB when the test gives an address), keys and a clock. */
-export async function openStage(mongodbUrl?: string): Promise<Stage> {
+/** The embedded store, and MongoDB where MONGODB_URL names one. */
+export const ENGINES: [name: string, mongodbUrl: string | undefined][] = [['the embedded store', undefined]];
+const url = serviceUrl('MONGODB_URL');
+if (url !== undefined) ENGINES.push(['MongoDB', url]);
+
+let databases = 0;
+
+/** The address with a database of its own, so that test files do not meet. */
+function ownDatabase(address: string): string {
+  const own = new URL(address);
+  own.pathname = `/delivery_${process.pid}_${(databases += 1)}`;
+  return own.href;
+}
+
+/** A fresh store, keys and a clock. */
+export async function openStage(serverUrl?: string): Promise<Stage> {
+  const mongodbUrl = serverUrl === undefined ? undefined : ownDatabase(serverUrl);
   const dataDir = mkdtempSync(join(tmpdir(), 'sms12366-delivery-'));
   const store = await openStore(
     mongodbUrl === undefined ? { dataDir, strictScans: true, scanLimit: 50 } : { mongodbUrl },
   );
-  if (mongodbUrl !== undefined) await store.connection.dropDatabase();
   const clock = manualClock(NOON);
   const keys = createMemoryKeys(clock);
   const opened: RunningDelivery[] = [];
@@ -121,6 +136,7 @@ export async function openStage(mongodbUrl?: string): Promise<Stage> {
     close: async () => {
       for (const delivery of opened) await delivery.stop(5_000);
       await keys.close();
+      if (mongodbUrl !== undefined) await store.connection.dropDatabase();
       await store.close();
       rmSync(dataDir, { recursive: true, force: true });
     },

@@ -93,15 +93,16 @@ export function createLongPoll(deps: { clock: Clock; timeoutMs: number }): LongP
       wakeAll();
     },
     poll: async ({ max = DEFAULT_MAX, waitSeconds = 0, taken = [] }, signal) => {
+      const hungUp = (): boolean => signal?.aborted === true;
       askedAt = now();
       for (const id of taken) answer(id, { kind: 'accepted', carrierId: id });
       // Nobody is there to read the answer: what is open stays for the next request.
-      if (signal?.aborted === true) return [];
+      if (hungUp()) return [];
       const ready = take(max);
       if (ready.length > 0 || waitSeconds === 0 || closed) return ready;
       await nextSegment(waitSeconds * SECOND, signal);
       askedAt = now();
-      return signal?.aborted === true ? [] : take(max);
+      return hungUp() ? [] : take(max);
     },
   };
 }
