@@ -1,9 +1,9 @@
-import type { Intent } from '../../intents/understanding';
+import type { Intent, SlotName, Slots } from '../../intents/understanding';
 import { SKILLS } from '../skills/registry';
 import type { Plan } from './plan';
 import type { Session, Task } from './session';
 import type { SkillResult } from './skill';
-import { isEmpty } from './slots';
+import { isEmpty, mergeSlots, pick } from './slots';
 
 /** What the next turn may refer back to: look-ups and answers, not courtesies. */
 const REMEMBERED: readonly Intent[] = [
@@ -16,6 +16,15 @@ const REMEMBERED: readonly Intent[] = [
   'feedback_query',
   'consult',
   'office_info',
+];
+
+/** Numbers worth keeping when they come beside a question. */
+const KEPT: readonly SlotName[] = [
+  'invoiceCode',
+  'invoiceNumber',
+  'digitalInvoiceNumber',
+  'taxpayerId',
+  'acceptanceNo',
 ];
 
 /** The session after a turn: which task waits, which is suspended, what is held, what was last done. */
@@ -32,7 +41,7 @@ export function conclude(session: Session, plan: Plan, result: SkillResult, now:
     delete next.held;
     delete next.choices;
   } else {
-    settleHeld(next, intent, result);
+    settleHeld(next, intent, plan.task.slots, result);
     settleChoices(next, session, result);
   }
   if (intent === 'deny' && next.last !== undefined) next.last = { ...next.last, doubted: true };
@@ -68,10 +77,16 @@ function settleTasks(next: Session, plan: Plan, result: SkillResult): void {
   }
 }
 
-function settleHeld(next: Session, intent: Intent, result: SkillResult): void {
+function settleHeld(next: Session, intent: Intent, said: Slots, result: SkillResult): void {
   if (result.hold !== undefined) {
     if (isEmpty(result.hold)) delete next.held;
     else next.held = result.hold;
+    return;
+  }
+  // A question beside which an invoice was named (顺便问下…): the invoice is kept for the next text.
+  const beside = SKILLS[intent].aside ? pick(said, KEPT) : {};
+  if (!isEmpty(beside)) {
+    next.held = mergeSlots(next.held ?? {}, beside);
     return;
   }
   if (next.held === undefined) return;

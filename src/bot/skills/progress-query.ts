@@ -14,6 +14,8 @@ import { ownTaxpayer } from './own-taxpayer';
 import { wrongValue } from './wrong-values';
 
 const LATEST = 3;
+/** Numbers answered in one text. */
+const MOST = 3;
 
 /** Q4: how far an accepted business is. Its number tells the state to anybody; details go to the taxpayer's own numbers. */
 export const progressQuery: Skill = {
@@ -21,27 +23,40 @@ export const progressQuery: Skill = {
   title: '查办理进度',
   needs: ['acceptanceNo'],
   run: async (input) => {
-    const numbers = valuesOf(input.task.slots, 'acceptanceNo');
-    const number = numbers.at(-1);
-    if (number === undefined) return withoutNumber(input);
-    if (isOrderNumber(number)) return orderStatus(input, number);
-    if (!(await input.deps.mayLookUp(input.message.from)))
-      return { kind: 'result', text: tooManyLookUpsText, outcome: '查询次数已到上限' };
-    const found = await input.deps.lookups.acceptedBusiness(number);
-    if (found.state === 'unavailable')
-      return askStaff(input, { title: '办理进度待核查', details: { 事项: '办理进度查询', 受理编号: number } });
-    if (found.state === 'not_found')
-      return { kind: 'result', text: progressNotFoundText(number), outcome: '未查到受理编号' };
-    const owner = found.value.taxpayerId;
-    const bindings = owner === undefined ? [] : await input.deps.directory.bindingsOf(input.message.from);
-    const own = bindings.some((binding) => binding.taxpayerId === owner);
+    const numbers = valuesOf(input.task.slots, 'acceptanceNo').slice(0, MOST);
+    if (numbers.length === 0) return withoutNumber(input);
+    const told: SkillResult[] = [];
+    for (const number of numbers) told.push(await progressOf(input, number));
+    const [only] = told;
+    if (told.length === 1 && only !== undefined) return only;
+    const events = told.find((one) => one.events !== undefined)?.events;
     return {
       kind: 'result',
-      text: own ? progressText(found.value) : strangerProgressText(found.value),
-      outcome: own ? '查到进度' : '查到进度,号码未绑定只告知状态',
+      text: told.map(({ text }) => text).join('\n'),
+      ...(events === undefined ? {} : { events }),
+      outcome: told.map(({ outcome }) => outcome).join(','),
     };
   },
 };
+
+async function progressOf(input: SkillInput, number: string): Promise<SkillResult> {
+  if (isOrderNumber(number)) return orderStatus(input, number);
+  if (!(await input.deps.mayLookUp(input.message.from)))
+    return { kind: 'result', text: tooManyLookUpsText, outcome: '查询次数已到上限' };
+  const found = await input.deps.lookups.acceptedBusiness(number);
+  if (found.state === 'unavailable')
+    return askStaff(input, { title: '办理进度待核查', details: { 事项: '办理进度查询', 受理编号: number } });
+  if (found.state === 'not_found')
+    return { kind: 'result', text: progressNotFoundText(number), outcome: '未查到受理编号' };
+  const owner = found.value.taxpayerId;
+  const bindings = owner === undefined ? [] : await input.deps.directory.bindingsOf(input.message.from);
+  const own = bindings.some((binding) => binding.taxpayerId === owner);
+  return {
+    kind: 'result',
+    text: own ? progressText(found.value) : strangerProgressText(found.value),
+    outcome: own ? '查到进度' : '查到进度,号码未绑定只告知状态',
+  };
+}
 
 async function withoutNumber(input: SkillInput): Promise<SkillResult> {
   const wrong = wrongValue(input, ['acceptanceNo']);
