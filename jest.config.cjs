@@ -15,7 +15,7 @@ module.exports = {
     ],
   },
   // Packages that ship ES modules only; Node itself can require them, jest's module system cannot.
-  transformIgnorePatterns: ['/node_modules/(?!(content-disposition|cookie|mingo|rate-limiter-flexible|typebox)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(cookie|mingo|rate-limiter-flexible|typebox)/)'],
   testTimeout: 30_000,
   // Two cores on the reference machine: one worker a core.
   maxWorkers: 2,
