@@ -16,7 +16,7 @@ import { freshSession, type Session } from './engine/session';
 import { takeTurn } from './engine/take-turn';
 import type { TurnDeps, TurnEvent } from './engine/turn';
 import { parkedText } from './replies/orders';
-import { sessionModel } from './session-store';
+import { sessionModel, type SessionRecord } from './session-store';
 import { fileUnfinished, isUnfinished } from './skills/intake';
 import { turnModel, type TurnRecord } from './turn-record';
 
@@ -66,11 +66,8 @@ export function createBot(options: BotOptions): Bot {
 
   const depsFor = (unit: Unit): TurnDeps => ({ ...options, unit });
 
-  const decide = async (message: InboundMessage): Promise<TurnRecord> => {
-    const [stored, unit] = await Promise.all([
-      sessions.findById(message.from).lean(),
-      directory.unitOfExtension(message.to.replace(/^12366/, '')),
-    ]);
+  const decide = async (message: InboundMessage, stored: SessionRecord | null): Promise<TurnRecord> => {
+    const unit = await directory.unitOfExtension(message.to.replace(/^12366/, ''));
     const turn = await takeTurn(stored?.session, message, depsFor(unit));
     return {
       _id: message.id,
@@ -117,8 +114,12 @@ export function createBot(options: BotOptions): Bot {
   };
 
   const handle: InboundHandler = async (message) => {
-    const before = await turns.findById(message.id).lean();
-    await carryOut(before ?? (await recordOnce(await decide(message))));
+    // Two a turn: straight to the collections, the shapes are ours.
+    const [before, stored] = await Promise.all([
+      turns.collection.findOne({ _id: message.id as never }) as Promise<TurnRecord | null>,
+      sessions.collection.findOne({ _id: message.from as never }) as Promise<SessionRecord | null>,
+    ]);
+    await carryOut(before ?? (await recordOnce(await decide(message, stored))));
   };
 
   const parked: ParkedHandler = async (message, error) => {

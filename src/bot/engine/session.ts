@@ -1,5 +1,5 @@
 import type { Mobile } from '../../core/mobile';
-import type { Intent, SlotName, Slots } from '../../intents/understanding';
+import type { Intent, Slots } from '../../intents/understanding';
 import { LIMITS } from './limits';
 
 /** Raised when a stored session could be misread by newer code: an unknown version is a fresh start. */
@@ -96,10 +96,3 @@ export function reviveSession(
   if (task === undefined && session.held === undefined) return { session: fresh };
   return { session: fresh, dropped: { task, held: session.held } };
 }
-
-/** Whether a session has been resting longer than the time-out. */
-export function isTimedOut(session: Session, now: Date): boolean {
-  return now.getTime() - Date.parse(session.lastTurnAt) > LIMITS.timeOutMs;
-}
-
-export type { SlotName };

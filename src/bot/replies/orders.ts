@@ -16,10 +16,6 @@ const NOUNS: Readonly<Record<WorkOrderKind, string>> = {
   人工: '人工服务',
 };
 
-export function orderNoun(kind: WorkOrderKind): string {
-  return NOUNS[kind];
-}
-
 /** Told when a complaint, report or suggestion has been filed. */
 export function filedText(kind: WorkOrderKind, number: string, promise: string, anonymous: boolean): string {
   const noun = NOUNS[kind];
