@@ -376,6 +376,20 @@ describe.each(ENGINES)('the outbox on %s', (_engine, mongodbUrl) => {
       expect(carrier.submitted).toHaveLength(1);
     });
 
+    test('what waits for an account that was taken out of the configuration moves too, or fails for want of another', async () => {
+      carrier.connected = false;
+      const first = await started(bothAccounts());
+      await first.enqueue(outboundText({ key: 'k', channel: 'a' }));
+      await first.enqueue(outboundText({ key: 'bulk', channel: 'a', lane: 'bulk', to: '19900000000' }));
+      await first.stop(1_000);
+      const again = await started({ accounts: [{ channel: second, carriers: ['mobile'] }], carrierOf });
+      await again.sweep();
+      await again.idle();
+      expect(second.submitted).toHaveLength(1);
+      expect(await again.status('k')).toMatchObject({ state: 'sent' });
+      expect(await again.status('bulk')).toMatchObject({ state: 'failed', code: 'no_route' });
+    });
+
     test('an account with too many errors rests for half a minute', async () => {
       const delivery = await started(bothAccounts());
       carrier.answer = () => ({ kind: 'refused', class: 'retry_later', code: 'SYS', message: '' });

@@ -1,7 +1,7 @@
 import type { mongo } from 'mongoose';
 import { wellFormed } from '../../channels/text/encodings';
 import { MAX_SEGMENTS } from '../../channels/text/segments';
-import { DAY } from '../../core/clock';
+import { DAY, SECOND } from '../../core/clock';
 import { AppError } from '../../core/errors';
 import type { DeliveryContext } from '../context';
 import type { OutboundText } from '../delivery';
@@ -42,8 +42,16 @@ export function createEnqueue(
 ): Enqueue {
   const { clock, ids, keys, events, settings } = context;
 
-  const reference = async (to: string, segments: number): Promise<number> =>
-    segments === 1 ? 0 : (await keys.increment(`delivery:reference:${to}`, { ttlMs: DAY })) % 256;
+  /** Consecutive for a number, so that two long texts to it are told apart. */
+  const reference = async (to: string, segments: number): Promise<number> => {
+    if (segments === 1) return 0;
+    try {
+      return (await keys.increment(`delivery:reference:${to}`, { ttlMs: DAY })) % 256;
+    } catch {
+      // The keys are away: the moment tells two texts apart nearly as well, and a reply does not wait for them.
+      return Math.floor(clock.now().getTime() / SECOND) % 256;
+    }
+  };
 
   return async (text) => {
     const body = wellFormed(text.text);

@@ -9,6 +9,7 @@ import { outboxModel } from './outbox-model';
 import { createPump, type Pump } from './pump';
 import { receiptModel } from './receipt-model';
 import { createReceipts } from './receipts';
+import { createRehome } from './rehome';
 import { type AccountSettings, createRoutes } from './routes';
 import { createSending } from './send';
 
@@ -21,6 +22,7 @@ export interface Outbox {
   /** Resolves when nothing more can be taken now. */
   run(): Promise<void>;
   renewLeases(): Promise<void>;
+  /** Decides on texts whose sending was broken off, and moves those whose account is no longer configured. */
   recover(): Promise<void>;
   /** Ends what was not sent in time and no account came to. */
   expire(): Promise<void>;
@@ -52,6 +54,7 @@ export function createOutbox(
     pump?.wake(lane);
   };
   const sending = createSending(context, outbox, changes, receipts, routes, queued);
+  const rehome = createRehome(context, outbox, changes, routes, queued);
   for (const account of routes.accounts) {
     const deps = { context, outbox, changes, routes, account, isOpen: () => isOpen, send: sending.send, moved: queued };
     pumps.set(account.id, createPump(deps));
@@ -74,7 +77,10 @@ export function createOutbox(
     },
     run: () => each((pump) => pump.run()),
     renewLeases: () => each((pump) => pump.renewLeases()),
-    recover: sending.recover,
+    recover: async () => {
+      await sending.recover();
+      await rehome();
+    },
     expire: async () => {
       for (;;) {
         const now = clock.now();
