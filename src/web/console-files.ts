@@ -12,9 +12,9 @@ export async function serveConsole(app: FastifyInstance, directory: string): Pro
     dotfiles: 'deny',
     cacheControl: false,
     preCompressed: true,
-    setHeaders: (reply, path) => {
+    setHeaders: (response, path) => {
       const unchanging = path.includes(`${sep}assets${sep}`);
-      reply.header('cache-control', unchanging ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache');
+      response.setHeader('cache-control', unchanging ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache');
     },
   });
 }
