@@ -41,7 +41,6 @@ export interface Rooms {
   calendar: WorkCalendar;
   hours: OfficeHours;
   ledger: Ledger;
-  secret: string;
   secrecy: Secrecy;
   mayLookUp(sender: Mobile): Promise<boolean>;
 }
@@ -112,7 +111,6 @@ export async function openRooms(
     understander,
     knowledge,
     directory,
-    secret,
     secrecy,
     lookups: chooseLookups(config, store, clock, log),
     calendar: calendar.work,

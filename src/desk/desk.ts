@@ -9,7 +9,7 @@ import { deadlineOf, sayTime } from './deadlines';
 import { deskError } from './errors';
 import { KIND_RULES, type WorkOrderKind } from './order-kinds';
 import { orderNumber } from './order-number';
-import { createSecrecy, type Secrecy } from './secrecy';
+import type { Secrecy } from './secrecy';
 import { STATE_NAMES, workOrderModel, type WorkOrderRecord, type WorkOrderState } from './work-order';
 
 /** Numbers tried before the day's numbers of a kind count as used up. */
@@ -104,9 +104,8 @@ export interface DeskOptions {
   directory: Directory;
   delivery: Pick<Delivery, 'enqueue'>;
   clock: Clock;
-  /** At least 16 characters; reports and complaints are sealed under it. */
-  secret: string;
-  secrecy?: Secrecy;
+  /** Reports and complaints are sealed by it. */
+  secrecy: Secrecy;
 }
 
 function isDuplicate(error: unknown): boolean {
@@ -115,9 +114,8 @@ function isDuplicate(error: unknown): boolean {
 
 /** The desk on the store: work orders from the draw of their number to the answer that closes them (E2–E10). */
 export function createDesk(options: DeskOptions): Desk {
-  const { hours, directory, delivery, clock } = options;
+  const { hours, directory, delivery, clock, secrecy } = options;
   const orders = workOrderModel(options.connection);
-  const secrecy = options.secrecy ?? createSecrecy(options.secret);
 
   const hide = (kind: WorkOrderKind, text: string): string =>
     KIND_RULES[kind].confidential ? secrecy.seal(text) : text;

@@ -74,7 +74,7 @@ export async function openWorld(options: {
     { from: '14:00', to: '18:00' },
   ]);
   const outbox = keptOutbox();
-  const desk = createDesk({ connection, hours, directory, delivery: outbox, clock, secret: SECRET });
+  const desk = createDesk({ connection, hours, directory, delivery: outbox, clock, secrecy: createSecrecy(SECRET) });
   const ledger = createLedger(connection, createSecrecy(SECRET));
   const trouble = { down: false };
   const lookups = breakable(createStoreLookups(connection), trouble);

@@ -44,7 +44,7 @@ beforeAll(async () => {
       },
     },
     clock,
-    secret: 'a-secret-for-tests-only',
+    secrecy: createSecrecy('a-secret-for-tests-only'),
   });
   ledger = createLedger(connection, createSecrecy('a-secret-for-tests-only'));
   await ensureIndexes(connection);
