@@ -4,15 +4,52 @@ const rooms = {
   calendar: [['core'], 'working days and deadlines are arithmetic over data: pure, so that each date can be explained'],
   store: [['core'], 'only the store knows which engine is beneath; it knows none of the rooms that use it'],
   channels: [['core'], 'a protocol knows the wire and the channel contract, not what the texts are for'],
-  delivery: [['core', 'store', 'channels/channel.ts', 'channels/text'], 'delivery sees channels through their contract only, so that a protocol can be added without it'],
+  delivery: [
+    ['core', 'store', 'channels/channel.ts', 'channels/text'],
+    'delivery sees channels through their contract only, so that a protocol can be added without it',
+  ],
   intents: [['core'], 'understanding is pure: text in, meaning out, no store and no session'],
-  knowledge: [['core', 'store', 'calendar'], 'articles stand for themselves; who asks and how is the business of others'],
-  taxdata: [['core', 'store', 'calendar', 'directory'], 'tax records are looked up by anyone allowed; they know no conversation. Imports and the demo province fill the directory too'],
-  directory: [['core', 'store'], 'units, people, rights and subscriptions are beneath every room that acts for somebody'],
-  desk: [['core', 'store', 'calendar', 'directory', 'delivery'], 'the desk works the orders; the bot opens them, never the other way round'],
-  bot: [['core', 'calendar', 'intents', 'knowledge', 'taxdata', 'directory', 'desk', 'delivery', 'store'], 'the conversation uses what the rooms offer; no room calls the bot'],
-  outreach: [['core', 'store', 'calendar', 'taxdata', 'directory', 'delivery'], 'reminders and releases go out through delivery and do not take part in conversations'],
-  web: [['core', 'store', 'calendar', 'channels', 'delivery', 'intents', 'knowledge', 'taxdata', 'directory', 'desk', 'bot', 'outreach'], 'the web is a face of the rooms; it sees all of them and none sees it'],
+  knowledge: [
+    ['core', 'store', 'calendar'],
+    'articles stand for themselves; who asks and how is the business of others',
+  ],
+  taxdata: [
+    ['core', 'store', 'calendar', 'directory'],
+    'tax records are looked up by anyone allowed; they know no conversation. Imports and the demo province fill the directory too',
+  ],
+  directory: [
+    ['core', 'store'],
+    'units, people, rights and subscriptions are beneath every room that acts for somebody',
+  ],
+  desk: [
+    ['core', 'store', 'calendar', 'directory', 'delivery'],
+    'the desk works the orders; the bot opens them, never the other way round',
+  ],
+  bot: [
+    ['core', 'calendar', 'intents', 'knowledge', 'taxdata', 'directory', 'desk', 'delivery', 'store'],
+    'the conversation uses what the rooms offer; no room calls the bot',
+  ],
+  outreach: [
+    ['core', 'store', 'calendar', 'taxdata', 'directory', 'delivery'],
+    'reminders and releases go out through delivery and do not take part in conversations',
+  ],
+  web: [
+    [
+      'core',
+      'store',
+      'calendar',
+      'channels',
+      'delivery',
+      'intents',
+      'knowledge',
+      'taxdata',
+      'directory',
+      'desk',
+      'bot',
+      'outreach',
+    ],
+    'the web is a face of the rooms; it sees all of them and none sees it',
+  ],
 };
 
 const roomRules = Object.entries(rooms).map(([room, [allowed, reason]]) => ({
@@ -20,7 +57,13 @@ const roomRules = Object.entries(rooms).map(([room, [allowed, reason]]) => ({
   comment: reason,
   severity: 'error',
   from: { path: `^src/${room}/` },
-  to: { path: '^src/', pathNot: [`^src/${room}/`, ...allowed.map((a) => (a.endsWith('.ts') ? `^src/${a.replace('.', '\\.')}$` : `^src/${a}/`))] },
+  to: {
+    path: '^src/',
+    pathNot: [
+      `^src/${room}/`,
+      ...allowed.map((a) => (a.endsWith('.ts') ? `^src/${a.replace('.', '\\.')}$` : `^src/${a}/`)),
+    ],
+  },
 }));
 
 module.exports = {
@@ -40,7 +83,13 @@ module.exports = {
       from: { path: '^src/bot/engine/' },
       to: { path: ['^src/store/', '^src/bot/runner', '^mongoose$', '^redis$', '^fastify$'] },
     },
-    { name: 'no-circular', comment: 'a cycle means two parts are one part', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-circular',
+      comment: 'a cycle means two parts are one part',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
     {
       name: 'no-test-in-src',
       comment: 'what ships does not depend on what tests it',
