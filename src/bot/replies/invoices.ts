@@ -58,6 +58,10 @@ export const invoiceNotFoundLine = (asked: string): string => `${asked}:没有�
 export const invoiceNotFoundText = (asked: string): string =>
   `${asked}:没有查到。可能抄错,或刚开具未上传(一般次日可查),也可能是假票。请核对后重发,或到${PLATFORM}查验;怀疑假票回复JB举报。`;
 
+/** An invoice of another place, which this bureau has no record of (E7). */
+export const invoiceElsewhereText = (asked: string, region: string): string =>
+  `${asked}：这是${region}的发票，本地查不到。请到全国发票查验平台${PLATFORM}查验，或拨${region}区号+12366咨询。`;
+
 /** Which taxpayer an invoice was issued to by the tax office (Q5). */
 export function flowText(flow: InvoiceFlow, asked: string, own: boolean): string {
   const holder = own ? flow.holderName : maskName(flow.holderName);

@@ -1,3 +1,4 @@
+import { regionName } from '../../core/regions';
 import type { Unit } from '../../directory/directory';
 import type { SkillInput, SkillResult } from '../engine/skill';
 import type { WorkOrderKind } from '../../desk/order-kinds';
@@ -7,6 +8,11 @@ import { unavailableText } from '../replies/orders';
 /** The unit the service speaks for in this turn. The engine always sets it. */
 export async function speakingUnit(deps: TurnDeps): Promise<Unit> {
   return deps.unit ?? deps.directory.unitOfExtension('');
+}
+
+/** The province, or city with a bureau of its own, of a unit: its code is 1 + GB/T 2260 code + 4 digits. */
+export function unitRegion(unitCode: string): string | undefined {
+  return /^1\d{10}$/.test(unitCode) ? regionName(unitCode.slice(1, 5)) : undefined;
 }
 
 export interface Opened {

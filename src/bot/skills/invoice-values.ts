@@ -1,3 +1,4 @@
+import { regionName } from '../../core/regions';
 import type { InvoiceKey } from '../../taxdata/lookups';
 import type { Slots, SlotName } from '../../intents/understanding';
 import { LIMITS } from '../engine/limits';
@@ -55,6 +56,12 @@ export function wantedInvoices(input: SkillInput): { keys: InvoiceKey[] } | { re
     return { reply: { kind: 'invalid', text: wrongValueText(wrong, keptText(kept)), awaiting, outcome: '号码不合规' } };
   }
   return { reply: { kind: 'ask_slot', text: askInvoiceText(slots), awaiting, outcome: '请对方补号码' } };
+}
+
+/** The place whose tax office an invoice belongs to, by the region digits of its code or number; undefined where they name none. */
+export function invoiceRegion(key: InvoiceKey): string | undefined {
+  if ('digitalNumber' in key) return regionName(key.digitalNumber.slice(2, 4));
+  return regionName(key.code.length === 12 ? key.code.slice(1, 5) : key.code.slice(0, 4));
 }
 
 /** 代码4100194130号码05236785, or the digital number. */

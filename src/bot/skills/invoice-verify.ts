@@ -2,12 +2,19 @@ import type { Slots } from '../../intents/understanding';
 import type { Invoice, InvoiceKey, LookupResult } from '../../taxdata/lookups';
 import type { Skill, SkillInput, SkillResult } from '../engine/skill';
 import { valuesOf } from '../engine/slots';
-import { invoiceLine, invoiceNotFoundLine, invoiceNotFoundText, invoiceText } from '../replies/invoices';
+import {
+  invoiceElsewhereText,
+  invoiceLine,
+  invoiceNotFoundLine,
+  invoiceNotFoundText,
+  invoiceText,
+} from '../replies/invoices';
 import { tooManyLookUpsText, wrongValueText } from '../replies/values';
-import { askStaff } from './escalation';
-import { INVOICE_SLOTS, nameInvoice, wantedInvoices } from './invoice-values';
+import { askStaff, speakingUnit, unitRegion } from './escalation';
+import { INVOICE_SLOTS, invoiceRegion, nameInvoice, wantedInvoices } from './invoice-values';
 
 interface LookedUp {
+  key: InvoiceKey;
   asked: string;
   found: LookupResult<Invoice>;
 }
@@ -24,7 +31,7 @@ export const invoiceVerify: Skill = {
     for (const key of wanted.keys) {
       if (!(await input.deps.mayLookUp(input.message.from)))
         return { kind: 'result', text: tooManyLookUpsText, outcome: '查询次数已到上限' };
-      looked.push({ asked: nameInvoice(key), found: await input.deps.lookups.invoice(key) });
+      looked.push({ key, asked: nameInvoice(key), found: await input.deps.lookups.invoice(key) });
     }
     const missed = looked.filter((one) => one.found.state === 'unavailable');
     if (missed.length > 0) return notLooked(input, wanted.keys, missed);
@@ -49,7 +56,12 @@ async function told(input: SkillInput, looked: LookedUp[]): Promise<string> {
       .map((line, i) => `${i + 1}.${line}`)
       .join('\n')
       .concat(looked.some((one) => one.found.state === 'not_found') ? '\n没查到的请核对号码,或次日再查。' : '');
-  if (only.found.state !== 'found') return invoiceNotFoundText(only.asked);
+  if (only.found.state !== 'found') {
+    const region = invoiceRegion(only.key);
+    const here = unitRegion((await speakingUnit(input.deps)).code);
+    const elsewhere = region !== undefined && here !== undefined && region !== here;
+    return elsewhere ? invoiceElsewhereText(only.asked, region) : invoiceNotFoundText(only.asked);
+  }
   const invoice = only.found.value;
   const bindings = await input.deps.directory.bindingsOf(input.message.from);
   return invoiceText(invoice, only.asked, {
