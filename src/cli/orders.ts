@@ -47,14 +47,14 @@ async function show(number: string, options: { reveal: boolean }): Promise<void>
     say(`受理时间：${formatMinute(order.openedAt)}  到期：${formatMinute(order.deadline)}`);
     say(`期限依据：${order.why}`);
     if (order.details === undefined) say('内容保密：有权处理的人加 --reveal 查看。');
-    for (const [name, value] of Object.entries(order.details ?? {})) say(`${name}:${value}`);
+    for (const [name, value] of Object.entries(order.details ?? {})) say(`${name}：${value}`);
     if (order.anonymous) say('来信人：匿名（可照常答复）');
     else if (order.sender !== undefined) say(`来信号码：${order.sender}`);
     for (const supplement of order.supplements)
-      say(`补充 ${formatMinute(supplement.at)}:${supplement.text ?? '(保密)'}`);
+      say(`补充 ${formatMinute(supplement.at)}：${supplement.text ?? '（保密）'}`);
     if (order.answer !== undefined) {
       say(
-        `已答复 ${formatMinute(order.answer.at)} ${order.answer.unitName} ${order.answer.operator}:${order.answer.text ?? '(保密)'}`,
+        `已答复 ${formatMinute(order.answer.at)} ${order.answer.unitName} ${order.answer.operator}：${order.answer.text ?? '（保密）'}`,
       );
     }
   });

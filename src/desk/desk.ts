@@ -239,7 +239,7 @@ export function createDesk(options: DeskOptions): Desk {
       key: `order-answer:${number}`,
       to: unhide(order.kind, order.sender),
       from: `12366${unit.extension ?? ''}`,
-      text: `${number}答复:${said}(${unit.name.replace(/^国家税务总局/, '')} ${operator.name})`,
+      text: `${number}答复：${said}（${unit.name.replace(/^国家税务总局/, '')} ${operator.name}）`,
       lane: 'reply',
       signature: unit.signature,
       unitCode: unit.code,

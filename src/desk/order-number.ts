@@ -37,10 +37,10 @@ export function checkOrderNumber(text: string): Checked {
     .toUpperCase();
   const [, prefix = '', day = '', serial = '', check] = FORM.exec(value) ?? [];
   if (kindOfNumber(value) === undefined || check === undefined)
-    return invalid('order_number_form', '编号应为两个字母加14位数字,如TS20260316000124');
+    return invalid('order_number_form', '编号应为两个字母加14位数字，如TS20260316000124');
   return checkDigit(prefix, day + serial) === Number(check)
     ? valid(value)
-    : invalid('order_number_check', '编号末位校验不符,请核对是否抄错一位');
+    : invalid('order_number_check', '编号末位校验不符，请核对是否抄错一位');
 }
 
 export function kindOfNumber(number: string): WorkOrderKind | undefined {

@@ -36,7 +36,7 @@ export function createSecrecy(secret: string, random: (bytes: number) => Buffer 
       } catch (cause) {
         throw new AppError('unsealable', 'a sealed text cannot be opened with this secret', {
           cause,
-          personMessage: '内容无法解密,请确认密钥配置与登记时一致。',
+          personMessage: '内容无法解密，请确认密钥配置与登记时一致。',
         });
       }
     },

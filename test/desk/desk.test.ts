@@ -165,7 +165,7 @@ test('O2: an answer shows unit and name, goes out once, and closes the order', a
   expect(sent.length - before).toBe(1);
   expect(sent.at(-1)).toMatchObject({
     to: SENDER,
-    text: `${number}答复:可以办理(郑州市金水区税务局 示例员甲)`,
+    text: `${number}答复：可以办理（郑州市金水区税务局 示例员甲）`,
     lane: 'reply',
     signature: '河南税务',
     from: '123660105',

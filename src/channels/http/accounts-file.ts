@@ -26,7 +26,7 @@ const file = Compile(Type.Object({ accounts: Type.Array(GatewayAccount) }, { add
 
 function fault(path: string, faults: string[]): AppError {
   return new AppError('accounts_file', `${path}: ${faults.join('; ')}`, {
-    personMessage: `账号文件 ${path} 有误:${faults.join(';')}`,
+    personMessage: `账号文件 ${path} 有误：${faults.join(';')}`,
   });
 }
 
