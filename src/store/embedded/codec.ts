@@ -26,7 +26,7 @@ function storableDate(date: Date): unknown {
 
 function storableText(text: string): unknown {
   // A lone surrogate has no UTF-8; MongoDB's driver writes the replacement character too.
-  const formed = text.replace(/\p{Surrogate}/gu, '\ufffd');
+  const formed = /[\ud800-\udfff]/.test(text) ? text.replace(/\p{Surrogate}/gu, '\ufffd') : text;
   // json_extract ends a text at its first NUL; wrapped, the whole text stays the key of an index.
   return formed.includes('\0') ? { $string: formed } : formed;
 }
@@ -57,10 +57,11 @@ function storableBson(value: { _bsontype: string }, depth: number): unknown {
 }
 
 function storableObject(value: object, depth: number): unknown {
-  const entries: Iterable<[string, unknown]> = value instanceof Map ? value.entries() : Object.entries(value);
+  const map = value instanceof Map ? (value as Map<string, unknown>) : undefined;
   const out: Doc = {};
   let first: string | undefined;
-  for (const [key, member] of entries) {
+  for (const key of map?.keys() ?? Object.keys(value)) {
+    const member = map ? map.get(key) : (value as Doc)[key];
     if (typeof member === 'function' || typeof member === 'symbol') continue;
     first ??= key;
     const encoded = storable(member, depth + 1);

@@ -3,6 +3,7 @@ import { Query, update as applyOperators, updateOne as applyStages } from 'mingo
 import { compare, resolve } from 'mingo/util';
 import type { Doc } from './codec';
 import { isOperatorObject, isPlainObject } from './conditions';
+import { plainFilter } from './plain-filter';
 import { applyPlainUpdate } from './plain-update';
 import type { SortSpec } from './planner';
 
@@ -13,14 +14,21 @@ export function serverError(code: number, codeName: string, message: string): mo
 
 const options = { scriptEnabled: false } as const;
 
-/** A test of documents against a filter, by mingo. Throws MongoServerError 2 (BadValue) for operators it has not. */
-export function matcher(filter: Doc): (doc: Doc) => boolean {
+function mingoMatcher(filter: Doc): (doc: Doc) => boolean {
   try {
     const query = new Query(filter, options);
     return (doc) => query.test(doc);
   } catch (error) {
     throw serverError(2, 'BadValue', (error as Error).message);
   }
+}
+
+/** A test of documents against a filter. Throws MongoServerError 2 (BadValue) for operators that mingo has not. */
+export function matcher(filter: Doc): (doc: Doc) => boolean {
+  const plain = plainFilter(filter);
+  if (!plain) return mingoMatcher(filter);
+  let whole: ((doc: Doc) => boolean) | undefined;
+  return (doc) => plain(doc) ?? (whole ??= mingoMatcher(filter))(doc);
 }
 
 /** MongoDB's order for a sort, for what SQL cannot sort. */
@@ -146,6 +154,14 @@ function applyPipeline(doc: Doc, stages: Doc[]): Doc {
     throw serverError(2, 'BadValue', (error as Error).message);
   }
   return holder[0] as Doc;
+}
+
+/** The changed document beside the one it was made of, for an update that takes no more than new top-level fields. */
+export function plainlyUpdated(doc: Doc, update: Update): Doc | undefined {
+  if (Array.isArray(update) || !isOperatorObject(update)) return undefined;
+  const { $setOnInsert: _, ...onUpdate } = update;
+  const changed = { ...doc };
+  return applyPlainUpdate(changed, onUpdate) ? changed : undefined;
 }
 
 function sameId(a: unknown, b: unknown): boolean {

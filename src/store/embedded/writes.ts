@@ -2,7 +2,16 @@ import { mongo } from 'mongoose';
 import type { Doc } from './codec';
 import type { Engine, FindSpec, Row } from './engine';
 import { rowsToChange } from './find-cursor';
-import { applyUpdate, matcher, replaceDocument, serverError, sortSpec, upsertDocument, type Update } from './matching';
+import {
+  applyUpdate,
+  matcher,
+  plainlyUpdated,
+  replaceDocument,
+  serverError,
+  sortSpec,
+  upsertDocument,
+  type Update,
+} from './matching';
 import { isOperatorObject } from './conditions';
 import { decode } from './codec';
 
@@ -30,8 +39,8 @@ function spec(filter: Doc, limit: number, sort?: unknown): FindSpec {
 
 function changed(row: Row, update: Update, filter: Doc, arrayFilters: Doc[] | undefined, replace: boolean): Doc {
   if (replace) return replaceDocument(row.doc, update as Doc);
-  // The update works in place, and the row's document may still be wanted as it was.
-  return applyUpdate(decode(row.text), update, filter, arrayFilters);
+  // Other updates work in place, and the row's document may still be wanted as it was.
+  return plainlyUpdated(row.doc, update) ?? applyUpdate(decode(row.text), update, filter, arrayFilters);
 }
 
 /** All below run inside a transaction, synchronously. */
