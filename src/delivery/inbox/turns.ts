@@ -135,7 +135,12 @@ export function createTurns(
 
   const claimBatch = async (): Promise<boolean> => {
     const room = settings.handlers - inHand.size;
-    if (!isOpen || room <= 0) return false;
+    if (!isOpen) return false;
+    if (room <= 0) {
+      // Whoever asks knows of a text that waits: the next place that is free is not for the sender who had it.
+      crowded = true;
+      return false;
+    }
     const at = now();
     const due = { state: 'waiting' as const, dueAt: { $lte: at } };
     const found = await inbox.find(due, { sort: { dueAt: 1 }, limit: settings.handlers * 2 }).toArray();
