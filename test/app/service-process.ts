@@ -25,7 +25,7 @@ function exited(child: ChildProcess): Promise<number | null> {
   });
 }
 
-/** Starts the service on `dataDir` and a free port. */
+/** Starts the service on `dataDir` and a free port; on the embedded store where `environment` names no other. */
 export async function startService(dataDir: string, environment: Record<string, string> = {}): Promise<ServiceProcess> {
   const child = spawn(process.execPath, ['-r', join(ROOT, 'test/support/register-ts.cjs'), join(ROOT, 'src/main.ts')], {
     cwd: ROOT,
