@@ -21,18 +21,9 @@ export interface LedgerRecord {
   outcome: string;
 }
 
-export interface Contact {
+export interface Contact extends Omit<LedgerRecord, '_id' | 'senderHash' | 'senderMasked'> {
   messageId: string;
-  at: Date;
   from: Mobile;
-  unitCode: string;
-  intent: string;
-  confidence: number;
-  replyKind: string;
-  articleId?: string;
-  articleVersion?: string;
-  orderNumber?: string;
-  outcome: string;
 }
 
 export interface Ledger {

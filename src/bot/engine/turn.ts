@@ -2,7 +2,7 @@ import type { WorkCalendar } from '../../calendar/work-calendar';
 import type { Clock } from '../../core/clock';
 import type { Ids } from '../../core/ids';
 import type { Mobile } from '../../core/mobile';
-import type { WorkOrderKind } from '../../desk/order-kinds';
+import type { Desk, NewOrder } from '../../desk/desk';
 import type { Directory, Unit } from '../../directory/directory';
 import type { Intent, Slots, Understander, Understanding } from '../../intents/understanding';
 import type { Knowledge } from '../../knowledge/knowledge';
@@ -52,42 +52,9 @@ export type TurnEvent =
     };
 
 /** The number is drawn before the turn's reply is worded, from `desk.draw`; the same message id always draws the same number. */
-export interface OpenedOrder {
-  number: string;
-  kind: WorkOrderKind;
-  messageId: string;
-  from: Mobile;
-  anonymous: boolean;
-  title: string;
-  details: Record<string, string>;
-  unitCode: string;
+export interface OpenedOrder extends NewOrder {
   /** ISO time by which E2–E6 want it passed on or answered. */
   deadline: string;
-}
-
-/** What a number may know of its own complaint, report, suggestion or question (Q7). */
-export interface OrderState {
-  number: string;
-  kind: WorkOrderKind;
-  state: string;
-  openedAt: Date;
-  answer?: string;
-  deadline?: Date;
-}
-
-export interface DeskPort {
-  /** Draws a readable number and works the legal deadline out, in Chinese with its reason (E2–E6). Idempotent by messageId + kind. */
-  draw(order: {
-    kind: WorkOrderKind;
-    messageId: string;
-    unitCode: string;
-    at: Date;
-  }): Promise<{ number: string; deadline: Date; promise: string }>;
-  /** The state of an order, only if `mobile` filed it. */
-  stateOf(number: string, mobile: Mobile): Promise<OrderState | undefined>;
-  latestOf(mobile: Mobile, kinds: WorkOrderKind[]): Promise<OrderState | undefined>;
-  /** Whether people are on duty now, and when next (Chinese). */
-  duty(at: Date): { open: boolean; next: string };
 }
 
 export interface TurnDeps {
@@ -97,7 +64,7 @@ export interface TurnDeps {
   directory: Directory;
   /** Which days halls and people work. */
   calendar: WorkCalendar;
-  desk: DeskPort;
+  desk: Pick<Desk, 'draw' | 'stateOf' | 'latestOf' | 'duty'>;
   /** Counts a look-up by this sender; false when the limit is reached. */
   mayLookUp(sender: Mobile): Promise<boolean>;
   clock: Clock;

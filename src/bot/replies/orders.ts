@@ -1,6 +1,6 @@
 import { formatMonthDay, shanghaiDay } from '../../core/shanghai-time';
 import type { WorkOrderKind } from '../../desk/order-kinds';
-import type { OrderState } from '../engine/turn';
+import type { OwnOrder } from '../../desk/desk';
 
 export function unavailableText(number: string, promise: string): string {
   return `数据暂时查不到,已请工作人员核查,编号${number}，${promise}短信回复您。`;
@@ -38,7 +38,7 @@ export const nothingMoreText = (number: string): string => `好的。编号${num
 export const supplementedText = (number: string): string => `已补充到${number},办理人员会看到。还有要说的可接着发。`;
 
 /** The state of an order to the person who filed it (Q7). */
-export function orderStateText(order: OrderState): string {
+export function orderStateText(order: OwnOrder): string {
   const head = `${NOUNS[order.kind]}${order.number}(${formatMonthDay(shanghaiDay(order.openedAt))}登记):${order.state}。`;
   if (order.answer !== undefined && order.answer !== '') return `${head}答复:${order.answer}`;
   if (order.deadline !== undefined)

@@ -22,16 +22,19 @@ export interface Opened {
   event: TurnEvent;
 }
 
+/** What an order is to be about; the unit that speaks has it where no other is named. */
+interface OrderWish {
+  kind: WorkOrderKind;
+  title: string;
+  details: Record<string, string>;
+  anonymous?: boolean;
+  unitCode?: string;
+}
+
 /** Draws the number and the deadline of a work order and makes its event. `key` is what makes repeating harmless: the message's id. */
 export async function openOrder(
   from: { mobile: string; key: string; deps: TurnDeps; at: Date },
-  order: {
-    kind: WorkOrderKind;
-    title: string;
-    details: Record<string, string>;
-    anonymous?: boolean;
-    unitCode?: string;
-  },
+  order: OrderWish,
 ): Promise<Opened> {
   const unitCode = order.unitCode ?? (await speakingUnit(from.deps)).code;
   const drawn = await from.deps.desk.draw({ kind: order.kind, messageId: from.key, unitCode, at: from.at });
@@ -55,16 +58,7 @@ export async function openOrder(
   };
 }
 
-export function openFor(
-  input: SkillInput,
-  order: {
-    kind: WorkOrderKind;
-    title: string;
-    details: Record<string, string>;
-    anonymous?: boolean;
-    unitCode?: string;
-  },
-): Promise<Opened> {
+export function openFor(input: SkillInput, order: OrderWish): Promise<Opened> {
   return openOrder({ mobile: input.message.from, key: input.message.id, deps: input.deps, at: input.now }, order);
 }
 

@@ -2,24 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { findHeader, HEADER_WITHIN } from '../import/header';
-import type { ImportKindName, NewRecord } from '../import/kind';
+import { IMPORT_KINDS, type ImportKindName, type NewRecord } from '../import/kind';
 import { KINDS } from '../import/kinds';
 import { readRow } from '../import/read-row';
 import { problemText } from '../import/rejected-file';
 import type { Row } from '../import/rows';
 import { demoFiling, type DemoFiling } from './demo-filings';
 
-/** The files of knowledge/demo; they are import files like any other and serve as examples of them. */
-export const FIXED_KINDS: readonly ImportKindName[] = [
-  'units',
-  'taxpayers',
-  'contacts',
-  'invoices',
-  'invoice-books',
-  'fixed-tax',
-  'approvals',
-  'business',
-];
+/** The files of knowledge/demo; they are import files like any other and serve as examples of them. Filings are made relative to today. */
+export const FIXED_KINDS: readonly ImportKindName[] = IMPORT_KINDS.filter((kind) => kind !== 'filings');
 
 /** The records of `<kind>.csv` in the folder. Throws when a row is wrong: the file is ours. */
 export async function fixedCases(folder: string, name: ImportKindName, now: Date): Promise<NewRecord[]> {
