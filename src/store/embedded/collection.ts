@@ -6,7 +6,15 @@ import { aggregateCursor } from './aggregation';
 import { bulkWrite, insertMany } from './bulk';
 import type { Doc } from './codec';
 import type { Engine } from './engine';
-import { findCursor, findSpec, readDocuments, type FindOptions, type StoreCursor } from './find-cursor';
+import {
+  documentById,
+  findCursor,
+  findSpec,
+  isLocal,
+  readDocuments,
+  type FindOptions,
+  type StoreCursor,
+} from './find-cursor';
 import { createIndex, dropIndex, listIndexes } from './index-commands';
 import { projector, type Update } from './matching';
 import {
@@ -66,7 +74,12 @@ export class EmbeddedCollection extends MongooseCollection {
 
   async findOne(filter: Doc = {}, options?: Options): Promise<Doc | null> {
     const given = checkOptions(options);
-    const local = given.readConcern === 'local' || (given.readConcern as { level?: string })?.level === 'local';
+    const local = isLocal(given);
+    const one = given.skip ? undefined : documentById(this.engine, this.name, filter);
+    if (one !== undefined) {
+      if (!local) await this.engine.queue.durable();
+      return one && projector(given.projection)(one);
+    }
     for await (const slice of readDocuments(this.engine, this.name, { ...findSpec(filter, given), limit: 1 }, local)) {
       const doc = slice[0];
       if (doc) return projector(given.projection)(doc);

@@ -4,8 +4,9 @@ import { StoreError, toStoreError } from '../errors';
 import { openDatabase, statementCache, type Database, type SqlValue, type Statement } from '../sqlite';
 import { createMetaTables, FORMAT, openCatalog, type Catalog, type StoreCollection } from './catalog';
 import { openCommitQueue, type CommitQueue } from './commit-queue';
-import { decode, type Doc } from './codec';
+import { decode, sqlKey, type Doc } from './codec';
 import { conditionsOf } from './conditions';
+import { isExact } from './expressions';
 import { APPLICATION_ID, inspectAfterCrash, inspectFile } from './file-check';
 import { openReaders, type Readers } from './readers';
 import { comparator, matcher } from './matching';
@@ -53,6 +54,8 @@ export interface Engine {
   readonly options: EngineOptions;
   /** Plan of a query on an existing collection; enforces the scan limit. */
   plan(collection: StoreCollection, filter: Doc, sort: SortSpec): Plan;
+  /** The one document that can match a filter naming an `_id`: null when it does not, undefined for other filters. */
+  byId(collection: StoreCollection, filter: Doc): Row | null | undefined;
   /** Matching rows in order, read one by one; `connection` reads beside the engine's own. */
   rows(collection: StoreCollection, spec: FindSpec, connection?: (sql: string) => Statement): Generator<Row | null>;
   /** Connections for long reads. */
@@ -135,6 +138,22 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     return chosen;
   };
 
+  // Most queries of a turn: nothing to plan, nothing to walk.
+  const byId = (collection: StoreCollection, filter: Doc, connection = prepare): Row | null | undefined => {
+    const key = filter['_id'] === undefined ? null : sqlKey(filter['_id']);
+    if (!key || !isExact({ op: 'eq', key })) return undefined;
+    const test = Object.keys(filter).length > 1 ? matcher(filter) : null;
+    try {
+      const row = connection(`SELECT rid, doc FROM ${collection.table} WHERE id=?`).get(key.value);
+      if (!row) return null;
+      const text = row['doc'] as string;
+      const doc = decode(text);
+      return test === null || test(doc) ? { rid: row['rid'] as SqlValue, text, doc } : null;
+    } catch (error) {
+      throw toStoreError(error, 'a read');
+    }
+  };
+
   function* matching(spec: FindSpec, chosen: Plan, statement: Statement): Generator<Row | null> {
     const test = chosen.exact ? null : matcher(spec.filter);
     try {
@@ -159,6 +178,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   }
 
   function* rows(collection: StoreCollection, spec: FindSpec, connection = prepare): Generator<Row | null> {
+    const one = spec.skip === 0 ? byId(collection, spec.filter, connection) : undefined;
+    if (one !== undefined) {
+      yield one;
+      return;
+    }
     const chosen = plan(collection, spec.filter, spec.sort);
     const pushLimit = chosen.exact && chosen.sorted && (spec.limit > 0 || spec.skip > 0);
     const limit = pushLimit ? ` LIMIT ${spec.limit > 0 ? spec.limit : -1} OFFSET ${spec.skip}` : '';
@@ -184,6 +208,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     prepare,
     options,
     plan,
+    byId,
     rows,
     readers,
     async close() {

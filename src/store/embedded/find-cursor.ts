@@ -89,7 +89,15 @@ export async function* readDocuments(
   }
 }
 
-function isLocal(options: FindOptions): boolean {
+/** The first match of a query that looks at one document at most, or undefined when it may look at more. */
+export function documentById(engine: Engine, name: string, filter: Doc): Doc | null | undefined {
+  engine.catalog.refresh();
+  const collection = engine.catalog.get(name);
+  const row = collection && engine.byId(collection, filter);
+  return row && row.doc;
+}
+
+export function isLocal(options: FindOptions): boolean {
   const concern = options.readConcern;
   return (typeof concern === 'string' ? concern : concern?.level) === 'local';
 }
@@ -220,6 +228,8 @@ export function findCursor(engine: Engine, name: string, filter: Doc, options: F
 export function rowsToChange(engine: Engine, name: string, spec: FindSpec): Row[] {
   const collection = engine.catalog.get(name);
   if (!collection) return [];
+  const one = spec.skip === 0 ? engine.byId(collection, spec.filter) : undefined;
+  if (one !== undefined) return one ? [one] : [];
   const rows: Row[] = [];
   for (const row of engine.rows(collection, spec)) if (row) rows.push(row);
   return rows;
