@@ -25,7 +25,7 @@ describeChannel('handset', () => {
       ),
     // A phone that is on takes everything and says so at once.
     answer: () => undefined,
-    answers: ['take', 'report_first'],
+    answers: ['take'],
     got: () => got,
     secrets: [],
     logged: () => '',
