@@ -19,13 +19,16 @@ const DENY =
 const CANCEL =
   '算了 算了吧 取消 不查了 不办了 不问了 不弄了 退出 返回 重来 重新开始 重新来 放弃 结束 suanle quxiao chonglai cancel exit quit 从头来 当我没说 不搞了 拉倒 停止';
 
+const THANKS = '3q 3qu 3ks thx tks thanks 谢 谢谢 多谢 谢了 赞 点赞';
+
 const EXACT = new Map<string, Intent>([
+  ...THANKS.split(' ').map((text) => [text, 'thanks'] as const),
   ...AFFIRM.split(' ').map((text) => [text, 'affirm'] as const),
   ...DENY.split(' ').map((text) => [text, 'deny'] as const),
   ...CANCEL.split(' ').map((text) => [text, 'cancel'] as const),
 ]);
 
-/** Yes, no and never mind as people say them, when that is the whole text. */
+/** Yes, no, never mind and thanks as people say them, when that is the whole text. */
 export function exactAnswer(normalised: string): Intent | undefined {
   return normalised.length > 12 ? undefined : EXACT.get(core(normalised));
 }
@@ -55,6 +58,31 @@ const HYPOTHETICAL =
 /** 如果举报会怎样 asks about the rules; nobody is reported yet. */
 export function isHypothetical(masked: string): boolean {
   return HYPOTHETICAL.test(masked);
+}
+
+const DEFINITION =
+  /^(?:请问|想问|问下|那)?[,\s]?(?:什么|啥)(?:是|叫)[^,\s]{2,}|(?:是|叫|有)(?:个)?(?:什么|啥)(?:意思|东西|区别|不同)|(?:怎么|如何)(?:理解|解释)/;
+
+const LOOK_UPS: ReadonlySet<Intent> = new Set([
+  'fixed_tax_query',
+  'invoice_quota_query',
+  'invoice_verify',
+  'invoice_flow_query',
+  'progress_query',
+  'tax_officer_query',
+]);
+
+/** 什么是定额 asks what a word means, not for the sender's own figure. */
+export function asksMeaning(masked: string): boolean {
+  return DEFINITION.test(masked) && !masked.includes('<');
+}
+
+const PROPOSING =
+  /^(?:我|俺|咱)?(?:强烈|诚恳)?(?:建议|提议)(?:你们|大厅|税务局|局里|以后|把|在|让|给|多|增|开|取消|办|中午|周末|窗口|能|可以)/;
+
+/** 建议大厅中午不关门: who begins so proposes something, whatever it is about; 建议采纳了没 does not. */
+export function isProposal(masked: string): boolean {
+  return PROPOSING.test(masked) && !/(?:采纳|回复|答复|处理|受理|结果|下文)(?:了|过)?(?:吗|没|么|\?|$)/.test(masked);
 }
 
 /** The signature in front and the 退订回T behind that every commercial text must carry. */
@@ -111,8 +139,11 @@ export function adjustReading(
   const first = reading.ranked[0];
   if (first === undefined) return reading;
   if (isHypothetical(masked) && ABOUT_WORDS.has(first.intent)) return withFirst(reading, 'consult', 0.8);
+  if (LOOK_UPS.has(first.intent) && asksMeaning(masked)) return withFirst(reading, 'consult', 0.8);
+  if (reading.inScope && first.intent !== 'suggestion' && isProposal(masked))
+    return withFirst(reading, 'suggestion', 0.85);
   // Complaints, reports and cancellations aimed at other bodies are not ours (docs/labels.md).
-  if (AIMED.has(first.intent) && isAboutOthers(masked)) {
+  if ((AIMED.has(first.intent) || /投诉|举报/.test(masked)) && isAboutOthers(masked)) {
     const doubt = Math.min(1, 0.1 / reading.score);
     return {
       ranked: reading.ranked.map(({ intent, confidence }) => ({ intent, confidence: confidence * doubt })),

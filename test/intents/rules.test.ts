@@ -1,10 +1,12 @@
 import { type Reading } from '../../src/intents/model';
 import {
   adjustReading,
+  asksMeaning,
   bareValueIntent,
   exactAnswer,
   isCommercialText,
   isHypothetical,
+  isProposal,
   preferByNumber,
   withoutNegated,
 } from '../../src/intents/rules';
@@ -24,6 +26,8 @@ test.each([
   ['算了', 'cancel'],
   ['取消', 'cancel'],
   ['取消短信', undefined],
+  ['3Q', 'thanks'],
+  ['赞!', 'thanks'],
   ['好的谢谢', undefined],
   ['', undefined],
   ['是不是这样的呢我想问一下税率', undefined],
@@ -107,4 +111,36 @@ test.each([
   const adjusted = adjustReading(text, {}, reading(intent), () => reading(intent));
   expect(adjusted.inScope).toBe(inScope);
   expect(adjusted.score < 0.5).toBe(!inScope);
+});
+
+test.each([
+  ['什么是定额', true],
+  ['请问什么叫票种核定', true],
+  ['额度是什么意思', true],
+  ['定额和查账有什么区别', true],
+  ['我的专管员叫什么', false],
+  ['什么时候能办好', false],
+  ['<CODE> <NUM8> 是什么东西', false],
+])('asks what a word means, %s: %s', (text, expected) => {
+  expect(asksMeaning(text)).toBe(expected);
+  const adjusted = adjustReading(text, {}, reading('fixed_tax_query'), () => reading('fixed_tax_query'));
+  expect(adjusted.ranked[0]?.intent).toBe(expected ? 'consult' : 'fixed_tax_query');
+});
+
+test.each([
+  ['建议大厅中午不关门', true],
+  ['我建议你们多开窗口', true],
+  ['建议采纳了吗', false],
+  ['建议你们处理了没', false],
+  ['我的建议有结果吗', false],
+])('proposes, %s: %s', (text, expected) => {
+  expect(isProposal(text)).toBe(expected);
+  const adjusted = adjustReading(text, {}, reading('office_info'), () => reading('office_info'));
+  expect(adjusted.ranked[0]?.intent).toBe(expected ? 'suggestion' : 'office_info');
+});
+
+test('a complaint about another hotline is not ours, whatever the classifier made of it', () => {
+  const read = (): Reading => reading('human_agent');
+  expect(adjustReading('投诉10086', {}, reading('human_agent'), read).inScope).toBe(false);
+  expect(adjustReading('投诉12366', {}, reading('complaint'), read).inScope).toBe(true);
 });

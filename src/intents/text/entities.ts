@@ -45,6 +45,8 @@ const TOKENS: Readonly<Record<SlotName, string>> = {
 };
 const OTHER_NUMBER = '<NUMX>';
 const LONG_NUMBER = 5;
+/** 12366, 10086, 95588: a hotline is a name and no value; which one decides whose business a text is. */
+const HOTLINE = /^(?:123\d\d|100\d\d|95\d{3})$/;
 
 function isAsked(time: TimeFound, text: string): boolean {
   if (time.absolute) return true;
@@ -161,7 +163,7 @@ export function extractEntities(text: string, context: { now: Date }): Extracted
     [...inUse, ...times].map(({ start, end }) => ({ start, end, token: ' ' })),
   );
   const others = pieces
-    .filter((piece) => piece.digits && piece.text.length >= LONG_NUMBER)
+    .filter((piece) => piece.digits && piece.text.length >= LONG_NUMBER && !HOTLINE.test(piece.text))
     .filter((piece) => !inUse.some(({ start, end }) => piece.start < end && start < piece.end))
     .map(({ start, end }) => ({ start, end, token: OTHER_NUMBER }));
   return {

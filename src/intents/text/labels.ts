@@ -37,7 +37,7 @@ const KIND_OF = new Map<string, LabelKind>(
 const LONGEST_FIRST = [...KIND_OF.keys()].sort((a, b) => b.length - a.length).join('|');
 /** A label, then nothing but what stands between a label and its value. */
 const BEFORE = new RegExp(
-  `(?<![A-Za-z])(?<label>${LONGEST_FIRST})(?:[\\s:=#,.;\\-'"“”()\\[\\]【】<>《》/+_]|是|为|有|叫|的|填|写|就|应该|这个|分别|我|后|到|至){0,8}$`,
+  `(?<![A-Za-z])(?<label>${LONGEST_FIRST})(?:[\\s:=#,.;\\-'"“”()\\[\\]【】<>《》/+_]|是|系|为|有|叫|的|填|写|就|应该|这个|分别|我|后|到|至){0,8}$`,
   'i',
 );
 const REACH = 18;
@@ -50,8 +50,14 @@ export function labelBefore(text: string, position: number): LabelKind | undefin
   return match === null ? undefined : KIND_OF.get((match.groups?.['label'] ?? '').toLowerCase());
 }
 
+/** 请回电 and a number asks to be called back: a label of the number, but more than its name. */
+const ASKING = /^(?:回电|致电)$/;
+const ONLY_NAMES = LONGEST_FIRST.split('|')
+  .filter((word) => !ASKING.test(word))
+  .join('|');
+
 const NAMES = new RegExp(
-  `${LONGEST_FIRST}|纳税人|发票|登记|公司|单位|名称|号码|我们|我|你|您|的|是|为|有|和|与|及|跟|还有|以及|这个|这|那个|那|个|张|号|家|店|另外|一张|第|老|新|旧|叫|分别|金额|价税合计|合计|税额|开票|日期|在|呢|哈|啊|吧|哦|嗯|喏|给`,
+  `${ONLY_NAMES}|纳税人|发票|登记|公司|单位|名称|号码|我们|我|你|您|的|是|为|有|和|与|及|跟|还有|以及|这个|这|那个|那|个|张|号|家|店|另外|一张|第|老|新|旧|叫|分别|金额|价税合计|合计|税额|开票|日期|在|呢|哈|啊|吧|哦|嗯|喏|给`,
   'gi',
 );
 
