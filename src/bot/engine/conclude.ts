@@ -48,9 +48,21 @@ export function conclude(session: Session, plan: Plan, result: SkillResult, now:
   if (plan.said === 'more') {
     if (next.last !== undefined) delete next.last.more;
   } else if (REMEMBERED.includes(intent) && result.awaiting === undefined && result.kind !== 'clarify') {
-    next.last = { intent, slots, ...result.remember };
+    const earlier = invoicesBefore(session, intent, slots);
+    next.last = { intent, slots, ...(earlier === undefined ? {} : { earlier }), ...result.remember };
   }
   return next;
+}
+
+const INVOICE: readonly Intent[] = ['invoice_verify', 'invoice_flow_query'];
+
+/** The single invoice of the look-up before, where this one was for another: 那两张 may come next. */
+function invoicesBefore({ last }: Session, intent: Intent, slots: Slots): Slots | undefined {
+  if (last === undefined || !INVOICE.includes(intent) || !INVOICE.includes(last.intent)) return undefined;
+  const before = pick(last.slots, ['invoiceCode', 'invoiceNumber']);
+  if (typeof before.invoiceCode !== 'string' || typeof before.invoiceNumber !== 'string') return undefined;
+  if (typeof slots.invoiceCode !== 'string' || typeof slots.invoiceNumber !== 'string') return undefined;
+  return before.invoiceNumber === slots.invoiceNumber ? last.earlier : before;
 }
 
 function settleTasks(next: Session, plan: Plan, result: SkillResult): void {

@@ -1,4 +1,4 @@
-import type { SlotName } from '../../intents/understanding';
+import type { Intent, SlotName } from '../../intents/understanding';
 
 /** Short phrases that mean something only in the light of the last reply. Pure tests on the text as typed. */
 
@@ -62,7 +62,30 @@ export function isFollowUp(text: string): boolean {
 
 /** Another one than the last: what was held for the last does not count. */
 export function asksForAnother(text: string): boolean {
-  return /另外?[一1]?[张个份家笔]|再(?:帮我|给我)?(?:查|验|核|看)?(?:一下)?[一1两2][张个份家笔]|别的|别家|换[一1]?[张个家]|其他|新的|下[一1][张个]|还有[一1][张个家]/.test(
+  return /另外?[一1]?[张个份家笔]|再(?:帮我|给我)?(?:查|验|核|看)?(?:一下)?[一1两2][张个份家笔]|别的|别家|换[一1]?[张个家户本]|其他|新的|下[一1][张个]|还有[一1][张个家]/.test(
+    plain(text),
+  );
+}
+
+/** 作废了没有, 真的假的, 谁开的: a few words that ask something of an invoice just spoken of. */
+export function asksAboutInvoice(text: string): Intent | undefined {
+  const said = plain(text);
+  if (/怎么|如何|办|为什么|多少|哪里查|举报|投诉/.test(said)) return undefined;
+  if (
+    /流向|去向|(?:谁|哪[个家里]|边个|哪个(?:公司|单位))(?:家)?(?:的|开|领|买|卖)|(?:卖|发|开)给(?:了)?(?:谁|哪)/.test(
+      said,
+    )
+  )
+    return 'invoice_flow_query';
+  const state = /真的|假的|真假|真伪|真不真|假不假|保真|作废|红冲|冲红|有效|失效|能用|查得到/;
+  return state.test(said) && (isQuestion(said) || /[没不]|还是|真的假的|查|真假|真伪/.test(said))
+    ? 'invoice_verify'
+    : undefined;
+}
+
+/** 税号填错了吗, 号码对不对: whether the value that was used is right; the look-up is the answer. */
+export function asksWhetherRight(text: string): boolean {
+  return /(?:税号|识别号|号码|代码|编号|单号)[^,]{0,6}(?:错|对)[^,]{0,2}(?:吗|么|没有?|不对|\?|？)$|是不是.{0,6}(?:填|输|发|写|打|弄|搞)错/.test(
     plain(text),
   );
 }

@@ -1,5 +1,5 @@
 import type { Understanding } from '../../intents/understanding';
-import { saysNoMore } from '../skills/intake-facts';
+import { saysNoMore, saysWhen } from '../skills/intake-facts';
 import { SKILLS } from '../skills/registry';
 import { insults } from './careful';
 import { asksBeside, isQuestion, plain } from './phrases';
@@ -35,11 +35,17 @@ export function routeGathering(session: Session, said: Understanding, text: stri
   return { task: { ...task, slots: mergeSlots(task.slots, said.slots) } };
 }
 
+const ASKS_OFFICE = /地址|电话|怎么走|上班|下班|开门|关门|休息|办公|查|在哪/;
+
 /** After it was filed, more of the same is added to it; anything that makes sense of its own is not. */
 function routeSupplement(task: Task, said: Understanding, text: string): Plan | undefined {
   const vague = said.intent === 'out_of_scope' || (said.intent === 'provide_info' && !said.bareValue);
+  // 没有了 answers 还有补充可直接发来; 二七区办税厅 今天上午 adds where and when.
+  if (said.command === undefined && /^(?:没有?了|没啥了|没别的了?|就这些了?|没补充了?)$/.test(plain(text)))
+    return { task };
+  const facts = said.intent === 'office_info' && saysWhen(text) && !isQuestion(text) && !ASKS_OFFICE.test(text);
   const named = /^(?:我?要?)?(?:匿名|实名)/.test(plain(text)) && said.command === undefined;
-  const more = named || (vague && plain(text).length >= 6 && !isQuestion(text) && !insults(text));
+  const more = named || facts || (vague && plain(text).length >= 6 && !isQuestion(text) && !insults(text));
   return said.intent === task.intent || more
     ? { task: { ...task, slots: mergeSlots(task.slots, said.slots) } }
     : undefined;

@@ -1,6 +1,14 @@
 import type { SlotName, Understanding } from '../../intents/understanding';
 import { SKILLS } from '../skills/registry';
-import { asksAlso, isFollowUp, looksLikeValue, meantAsValue, slotNamed } from './phrases';
+import {
+  asksAlso,
+  asksForAnother,
+  asksWhetherRight,
+  isFollowUp,
+  looksLikeValue,
+  meantAsValue,
+  slotNamed,
+} from './phrases';
 import { completesInvoice, DEPENDENT, fits, type Plan, replaced, start, SURE } from './plan';
 import type { LastDone, Session } from './session';
 import { isEmpty, mergeSlots, namesIn } from './slots';
@@ -18,7 +26,7 @@ const HELD: readonly SlotName[] = [
 
 /** 不对,号码是…: the task that used the value is done again with the right one. */
 export function routeCorrection(session: Session, said: Understanding, text: string): Plan | undefined {
-  if (!said.correction) return undefined;
+  if (!said.correction || (isEmpty(said.slots) && asksWhetherRight(text))) return undefined;
   const waiting = session.task;
   const last = session.last;
   if (isEmpty(said.slots)) return waiting === undefined ? correctedWrongly(last, said, text) : undefined;
@@ -45,6 +53,18 @@ function correctedWrongly(last: LastDone | undefined, said: Understanding, text:
   return { task: { intent: last.intent, slots, awaiting: slot } };
 }
 
+/** Words around a value, at most as many as 烦死了,这下行了吧. */
+const FEW_WORDS = 10;
+
+/** 烦死了 4100194130行了吧: what was asked for, with words that have no use for it. */
+function givesWithWords(session: Session, said: Understanding): boolean {
+  const { task } = session;
+  const awaited = task?.awaiting as SlotName | undefined;
+  if (task === undefined || awaited === undefined || said.slots[awaited] === undefined) return false;
+  const words = said.masked.replace(/<[A-Z0-9]+>/g, '').replace(/[^\p{L}\p{N}]/gu, '');
+  return words.length <= FEW_WORDS && said.intent !== 'cancel' && !fits(said.intent, said.slots);
+}
+
 /** A value without a verb goes to the task that waits for one of its kind. */
 export function routeValue(session: Session, said: Understanding, text: string): Plan | undefined {
   const bare =
@@ -52,7 +72,18 @@ export function routeValue(session: Session, said: Understanding, text: string):
     (said.bareValue ||
       DEPENDENT.includes(said.intent) ||
       looksLikeValue(text) ||
+      givesWithWords(session, said) ||
       (said.intent === 'help' && !isEmpty(said.slots)));
+  const { last } = session;
+  // 换一家查 and a taxpayer id: the same again for another, whatever the words alone would be.
+  if (
+    said.command === undefined &&
+    last !== undefined &&
+    asksForAnother(text) &&
+    fits(last.intent, said.slots) &&
+    !fits(said.intent, said.slots)
+  )
+    return { task: { intent: last.intent, slots: replaced(last.slots, said.slots) } };
   if (!bare) return undefined;
   for (const waiting of [session.task, session.suspended]) {
     if (waiting === undefined) continue;
@@ -69,10 +100,13 @@ export function routeValue(session: Session, said: Understanding, text: string):
   }
   if (isEmpty(said.slots)) return said.invalid.length > 0 ? start(session, 'provide_info', {}, text) : undefined;
   if (said.intent !== 'provide_info' && said.intent !== 'help' && !said.bareValue) return undefined;
-  const last = session.last;
   // 月销售9万呢: an amount or a period alone is no number to hold, it goes on with the question.
   if (last !== undefined && isFollowUp(text) && namesIn(said.slots, HELD).length === 0) return undefined;
-  if (last !== undefined && (last.doubted || isFollowUp(text) || asksAlso(text)) && fits(last.intent, said.slots))
+  if (
+    last !== undefined &&
+    (last.doubted || isFollowUp(text) || asksAlso(text) || asksForAnother(text)) &&
+    fits(last.intent, said.slots)
+  )
     return { task: { intent: last.intent, slots: replaced(last.slots, said.slots) } };
   const held = mergeSlots(session.held ?? {}, said.slots);
   if (

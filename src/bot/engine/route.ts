@@ -1,12 +1,13 @@
 import type { Intent, Understanding } from '../../intents/understanding';
 import { SKILLS } from '../skills/registry';
 import { insults } from './careful';
-import { isFollowUp, pickedNumber, plain, saysNo, saysYes, wantsNoMore } from './phrases';
-import { DEPENDENT, DOUBTFUL, type Plan, QUERIES, replaced, start } from './plan';
+import { pickedNumber, plain, saysNo, saysYes, wantsNoMore } from './phrases';
+import { DEPENDENT, DOUBTFUL, type Plan, start } from './plan';
+import { routeFollowUp } from './route-follow-up';
 import { routeGathering } from './route-gathering';
 import { routeCorrection, routeValue } from './route-values';
 import type { Session, Task } from './session';
-import { isEmpty, mergeSlots } from './slots';
+import { mergeSlots } from './slots';
 
 /**
  * Decides which task a turn serves, from what was said and what the conversation was about. The order matters: an answer to the
@@ -99,17 +100,4 @@ function routePlace(said: Understanding, text: string, placeNamed: boolean): Pla
   const bare =
     placeNamed && plain(text).length <= 12 && (DEPENDENT.includes(said.intent) || said.confidence < DOUBTFUL);
   return bare ? { task: { intent: 'office_info', slots: said.slots } } : undefined;
-}
-
-/** 那一般纳税人呢 after an answer, 那上个月呢 after a look-up. */
-function routeFollowUp(session: Session, said: Understanding, text: string): Plan | undefined {
-  const last = session.last;
-  if (last === undefined || said.command !== undefined || !isFollowUp(text)) return undefined;
-  const weak = DEPENDENT.includes(said.intent) || said.intent === 'help' || said.confidence < DOUBTFUL;
-  if (!weak) return undefined;
-  if (last.intent === 'consult' || last.intent === 'office_info')
-    return { task: { intent: last.intent, slots: said.slots } };
-  if (QUERIES.includes(last.intent) && !isEmpty(said.slots))
-    return { task: { intent: last.intent, slots: replaced(last.slots, said.slots) } };
-  return undefined;
 }

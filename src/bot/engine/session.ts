@@ -22,6 +22,8 @@ export interface Task {
 export interface LastDone {
   intent: Intent;
   slots: Slots;
+  /** The invoices looked up right before, so that 那两张 means both. */
+  earlier?: Slots;
   articleId?: string;
   question?: string;
   /** What did not fit the last text; 回复1 brings it. */

@@ -19,6 +19,11 @@ const BUSINESS =
 const NAMELESS =
   /(?:一个|一家|有个|有家|某个?|某家|这个|那个|个|家)(?:[\u4e00-\u9fa5]{0,2})(?:公司|店|厂|酒楼|饭店|饭馆|餐馆|超市|企业|单位|老板)/;
 
+/** Whether a text says when something happened. */
+export function saysWhen(text: string): boolean {
+  return WHEN.test(text);
+}
+
 export function factsOf(intent: Intent, said: string, slots: Slots): Facts {
   const who =
     intent === 'report'
