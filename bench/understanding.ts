@@ -3,7 +3,7 @@
  * `microseconds`: the fastest of the rounds for each text, so that other programs on the machine do not count; `wallMicroseconds`: every
  * call; `loadMilliseconds`, `rssGrowthMegabytes`: of loading the cached model, after all code was imported.
  *
- * `bench/understanding.ts [--cache DIR] [--rounds N]`. Trains where there is no cached model; memory is then that of training: run it twice.
+ * `npm run bench -- understanding [--cache DIR] [--rounds N]`. Trains where there is no cached model, in a process of its own.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -21,7 +21,10 @@ function percentile(sorted: readonly number[], share: number): number {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { cache: { type: 'string', default: 'data/cache' }, rounds: { type: 'string', default: '5' } },
+    options: {
+      cache: { type: 'string', default: join(__dirname, '../.cache/model') },
+      rounds: { type: 'string', default: '5' },
+    },
   });
   const corpusDir = join(__dirname, '../knowledge/intents');
   const before = process.memoryUsage().rss;

@@ -1,6 +1,7 @@
+import { buildPinyinTable } from './build-pinyin-table';
 import { type ClassifierOptions, bestLabel, createScorer, type Sample, trainClassifier } from './classifier';
 import { readFeatures } from './features';
-import { buildPinyinTable, pinyinReader } from './pinyin-table';
+import { pinyinReader } from './pinyin-table';
 import { normalise } from './text/normalise';
 import { CLASSIFIER } from './train';
 

@@ -56,7 +56,7 @@ async function readIfThere(file: string): Promise<Buffer | undefined> {
 export async function loadOrTrain(
   cacheDir: string,
   corpus: readonly { file: string; yaml: string }[],
-  train: () => Model,
+  train: () => Model | Promise<Model>,
   log: ModelLog = () => undefined,
 ): Promise<Model> {
   const started = performance.now();
@@ -76,7 +76,7 @@ export async function loadOrTrain(
     done('model_loaded', decoded.model.report);
     return decoded.model;
   }
-  const model = train();
+  const model = await train();
   await mkdir(cacheDir, { recursive: true });
   const beside = `${file}.${process.pid}`;
   try {

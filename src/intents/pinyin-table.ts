@@ -1,7 +1,5 @@
-import { pinyin } from 'pinyin-pro';
-
-const FIRST = 0x4e00;
-const LAST = 0x9fa5;
+/** The ideographs whose readings are kept begin here. */
+export const FIRST_IDEOGRAPH = 0x4e00;
 const LONGEST_SYLLABLE = 6;
 
 /** What every model carries, so that the service need not load a pinyin dictionary: the commonest reading of each ideograph. */
@@ -10,18 +8,6 @@ export interface PinyinTable {
   syllables: readonly string[];
   /** Id of the reading of the ideograph U+4E00 + i. */
   readings: Uint16Array;
-}
-
-/** Built from pinyin-pro at training (about 100 ms). One reading a character on purpose: homophones must meet whatever the context. */
-export function buildPinyinTable(): PinyinTable {
-  const readingOf: string[] = [];
-  for (let code = FIRST; code <= LAST; code++) {
-    const [reading = ''] = pinyin(String.fromCharCode(code), { toneType: 'none', type: 'array' });
-    readingOf.push(/^[a-zü]+$/.test(reading) ? reading.replaceAll('ü', 'v') : '');
-  }
-  const syllables = [...new Set(readingOf)].sort();
-  const ids = new Map(syllables.map((syllable, id) => [syllable, id]));
-  return { syllables, readings: Uint16Array.from(readingOf, (reading) => ids.get(reading) ?? 0) };
 }
 
 /** Accents that people do not hear or type apart: zh/z, ch/c, sh/s and -ng/-n fall together. */
@@ -44,7 +30,7 @@ export function pinyinReader(table: PinyinTable): PinyinReader {
   const known = new Set(table.syllables.filter((syllable) => syllable !== '' && !VOWEL_ALONE.has(syllable)));
   return {
     syllableOf(codeUnit) {
-      const reading = table.readings[codeUnit - FIRST];
+      const reading = table.readings[codeUnit - FIRST_IDEOGRAPH];
       return reading === undefined ? '' : (blurredSyllables[reading] ?? '');
     },
     segment(letters) {

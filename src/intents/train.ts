@@ -1,10 +1,11 @@
+import { buildPinyinTable } from './build-pinyin-table';
 import { createAugmenter, type Variation } from './augment';
 import { auroc, fitGate, fitTemperature, gateProbability } from './calibration';
 import { type ClassifierOptions, createScorer, type Sample, trainClassifier } from './classifier';
 import { type CorpusSentence } from './corpus';
 import { FEATURES, readFeatures } from './features';
 import { gateInputs, type Model } from './model';
-import { buildPinyinTable, pinyinReader } from './pinyin-table';
+import { pinyinReader } from './pinyin-table';
 import { seededRandom } from './random';
 import { fillMasks } from './sample-values';
 import { extractEntities } from './text/entities';

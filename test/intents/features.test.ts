@@ -1,5 +1,6 @@
+import { buildPinyinTable } from '../../src/intents/build-pinyin-table';
 import { FEATURES, type FeatureCounts, readFeatures } from '../../src/intents/features';
-import { buildPinyinTable, pinyinReader } from '../../src/intents/pinyin-table';
+import { pinyinReader } from '../../src/intents/pinyin-table';
 
 const table = buildPinyinTable();
 const pinyin = pinyinReader(table);
