@@ -1,5 +1,12 @@
 import { createReader, type Model, type Reading } from './model';
-import { adjustReading, bareValueIntent, exactAnswer, isCommercialText, isRepetition } from './rules';
+import {
+  adjustReading,
+  bareValueIntent,
+  exactAnswer,
+  isCommercialText,
+  isOnlyPunctuation,
+  isRepetition,
+} from './rules';
 import { readCommand } from './text/commands';
 import { extractEntities } from './text/entities';
 import { normalise } from './text/normalise';
@@ -39,7 +46,7 @@ export function createDecider(model: Model): Understander {
         if (exact !== undefined) reading = decided(exact, BY_EXACT);
         else {
           reading = adjustReading(masked, slots, read(masked), read);
-          if (isCommercialText(normalised) || isRepetition(normalised))
+          if (isCommercialText(normalised) || isRepetition(normalised) || isOnlyPunctuation(normalised))
             reading = { ...reading, score: Math.min(reading.score, 0.02), inScope: false };
         }
       }

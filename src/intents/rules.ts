@@ -101,6 +101,13 @@ export function isRepetition(normalised: string): boolean {
   return normalised.length > LONG && new Set(normalised).size <= FEW;
 }
 
+/** Dots and dashes and nothing else: says nothing. A question mark asks for help, and a picture says something. */
+export function isOnlyPunctuation(normalised: string): boolean {
+  return /^[\p{P}\p{Sm}\p{Sc}\p{Sk}\s]+$/u.test(normalised) && !normalised.includes('?');
+}
+
+const ACCUSES = /^(?:我|本人)?(?:要|想|来)*(举报|检举|投诉)\s*[\p{L}<]/u;
+
 const ABOUT_WORDS: ReadonlySet<Intent> = new Set(['complaint', 'report', 'feedback_query', 'suggestion']);
 
 const ACCUSING: ReadonlySet<Intent> = new Set(['complaint', 'report']);
@@ -161,6 +168,9 @@ export function adjustReading(
         : withFirst(reading, 'consult', 0.6);
     }
   }
+  // 举报某店2025年少报30万: the values in it do not make it a mere value.
+  const accuses = first.intent === 'provide_info' ? ACCUSES.exec(masked)?.[1] : undefined;
+  if (accuses !== undefined) return withFirst(reading, accuses === '投诉' ? 'complaint' : 'report', first.confidence);
   const preferred = preferByNumber(first.intent, slots);
   return preferred === first.intent ? reading : withFirst(reading, preferred, first.confidence);
 }

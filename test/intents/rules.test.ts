@@ -6,6 +6,7 @@ import {
   exactAnswer,
   isCommercialText,
   isHypothetical,
+  isOnlyPunctuation,
   isProposal,
   preferByNumber,
   withoutNegated,
@@ -143,4 +144,22 @@ test('a complaint about another hotline is not ours, whatever the classifier mad
   const read = (): Reading => reading('human_agent');
   expect(adjustReading('投诉10086', {}, reading('human_agent'), read).inScope).toBe(false);
   expect(adjustReading('投诉12366', {}, reading('complaint'), read).inScope).toBe(true);
+});
+
+test.each([
+  ['。。。', true],
+  ['%&~', true],
+  ['?', false],
+  ['👍', false],
+  ['好。', false],
+])('says nothing, %s: %s', (text, expected) => {
+  expect(isOnlyPunctuation(text)).toBe(expected);
+});
+
+test('an accusation with values in it is no mere value', () => {
+  const read = (): Reading => reading('provide_info');
+  const intentOf = (text: string) => adjustReading(text, {}, read(), read).ranked[0]?.intent;
+  expect(intentOf('举报某某饭店<PERIOD>少报<AMT>')).toBe('report');
+  expect(intentOf('我要投诉<PHONE>这个号的工作人员')).toBe('complaint');
+  expect(intentOf('税号<TAXID>')).toBe('provide_info');
 });

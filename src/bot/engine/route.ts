@@ -86,7 +86,8 @@ function routeConfirm(session: Session, said: Understanding, text: string): Plan
   const task = session.task;
   if (task?.awaiting !== 'confirm') return undefined;
   if (said.command === undefined || /^[YN12]$/i.test(said.command)) {
-    if (saysNo(text) || said.intent === 'deny') return said.intent === 'cancel' ? undefined : { task, said: 'no' };
+    if (saysNo(text) || said.intent === 'deny')
+      return said.intent === 'cancel' && !/留/.test(text) ? undefined : { task, said: 'no' };
     if (saysYes(text) || said.intent === 'affirm') return { task, said: 'yes' };
     if (task.intent === 'unsubscribe' && wantsNoMore(text)) return { task, said: 'yes' };
   }
