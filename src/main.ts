@@ -2,6 +2,7 @@ import pino from 'pino';
 import { openApp } from './app';
 import { readConfig } from './config';
 import { AppError, errorMessage } from './core/errors';
+import { boundHeap } from './memory';
 
 /** Longer than the drain of delivery and the close of the web server together: past it something hangs. */
 const STOP_WATCHDOG_MS = 20_000;
@@ -21,6 +22,7 @@ function announce(address: string, demo: boolean, tookMs: number): void {
 /** The process: configuration, start, orderly stop on SIGINT and SIGTERM. */
 async function serve(): Promise<void> {
   const startedAt = performance.now();
+  boundHeap();
   const config = readConfig();
   const logger = pino({ level: config.LOG_LEVEL, base: null }, pino.destination(2));
   const app = await openApp(config, { logger });
