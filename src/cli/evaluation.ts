@@ -30,7 +30,8 @@ interface Options {
 
 interface Bench {
   rooms: Rooms;
-  store: Store;
+  /** Takes what a conversation would write. */
+  scratch: Store;
   clock: ManualClock;
 }
 
@@ -42,29 +43,32 @@ function startOf(options: Options): Date {
   return start;
 }
 
-/** Opens the rooms the service uses on a throw-away store with the demo province (or on --data), and clears up behind. */
+/**
+ * Opens the rooms the service uses on a throw-away store with the demo province, or on --data; clears up behind. What the commands write
+ * goes to the throw-away store in either case.
+ */
 async function withRooms(options: Options, work: (bench: Bench) => Promise<void>): Promise<void> {
   const clock = manualClock(startOf(options));
-  const throwAway = options.data === undefined ? await mkdtemp(join(tmpdir(), 'sms12366-')) : undefined;
-  const live = readConfig();
+  const throwAway = await mkdtemp(join(tmpdir(), 'sms12366-'));
   const config: Config = {
-    ...live,
-    DATA_DIR: options.data ?? throwAway ?? '',
-    DEMO: throwAway !== undefined,
+    ...readConfig(),
+    DATA_DIR: options.data ?? throwAway,
+    DEMO: options.data === undefined,
     DEMO_TAXPAYERS,
     LOOKUPS_PER_HOUR: 1_000_000,
   };
-  const store = await openStore({ dataDir: config.DATA_DIR });
+  const scratch = await openStore({ dataDir: throwAway });
+  const store = options.data === undefined ? scratch : await openStore({ dataDir: options.data });
   const keys = createMemoryKeys(clock);
   try {
     const log = pino({ level: 'error' }, pino.destination(2));
     const rooms = await openRooms(config, { store, keys, clock, log });
-    await ensureIndexes(store.connection);
-    await work({ rooms, store, clock });
+    await work({ rooms, scratch, clock });
   } finally {
     await keys.close();
-    await store.close();
-    if (throwAway !== undefined) await rm(throwAway, { recursive: true, force: true });
+    await scratch.close();
+    if (store !== scratch) await store.close();
+    await rm(throwAway, { recursive: true, force: true });
   }
 }
 
@@ -114,11 +118,12 @@ function turnsOf(record: Record<string, unknown>): { user: string; gapSeconds: n
 }
 
 async function converse(options: Options): Promise<void> {
-  await withRooms(options, async ({ rooms, store, clock }) => {
+  await withRooms(options, async ({ rooms, scratch, clock }) => {
     const start = clock.now();
     const ids = sequentialIds('message');
     const nowhere = { enqueue: () => Promise.reject(new Error('converse sends nothing')) };
-    const desk = createDesk({ connection: store.connection, clock, delivery: nowhere, ...rooms });
+    const desk = createDesk({ connection: scratch.connection, clock, delivery: nowhere, ...rooms });
+    await ensureIndexes(scratch.connection);
     for await (const record of readJsonLines(undefined)) {
       clock.set(start);
       const turns = await converseDialogue(turnsOf(record), { deps: { ...rooms, desk, clock, ids }, from: STRANGER });
