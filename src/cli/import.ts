@@ -14,8 +14,8 @@ function say(text: string): void {
 
 function showReport(report: ImportReport): void {
   say(
-    `${report.title}:读取${report.rows}行，新增${report.inserted}，更新${report.updated}，未变${report.unchanged}，未导入${report.rejected}` +
-      `(其中重复${report.duplicates}),用时${(report.elapsedMs / 1000).toFixed(1)}秒。`,
+    `${report.title}：读取${report.rows}行，新增${report.inserted}，更新${report.updated}，未变${report.unchanged}，未导入${report.rejected}` +
+      `（其中重复${report.duplicates}），用时${(report.elapsedMs / 1000).toFixed(1)}秒。`,
   );
   if (report.ignoredHeadings.length > 0) say(`未使用的列：${report.ignoredHeadings.join('、')}`);
   for (const problem of report.problems.slice(0, SHOWN_PROBLEMS)) {
@@ -64,7 +64,7 @@ export function addImport(program: Command): void {
     .action(runImport);
   program
     .command('template')
-    .description('输出某种数据的空白导入文件（CSV,含列名）')
+    .description('输出某种数据的空白导入文件（CSV，含列名）')
     .addArgument(new Argument('<kind>', `数据种类：${IMPORT_KINDS.join('、')}`).choices(IMPORT_KINDS))
     .action((name: ImportKindName) => void process.stdout.write(template(name)));
 }

@@ -112,6 +112,11 @@ describe('encodings and shapes of text files', () => {
     expect(report.encoding).toBe('gb18030');
   });
 
+  test('line ends of several kinds in one file are line ends', async () => {
+    const report = await run('invoices', await file(`${HEAD}\r\n${line(1)}\n${line(2)}\r\n${line(3)}\r${line(4)}`));
+    expect(counts(report)).toEqual([4, 4, 0, 0, 0]);
+  });
+
   test('a character cut by the end of the sample does not change the encoding', async () => {
     for (const pad of [0, 1, 2]) {
       const rows = Array.from({ length: 1_200 }, (_, i) => line(i + 1));

@@ -41,6 +41,8 @@ export function csvRows(path: string, type: FileType): RowSource {
   const parser = parse({
     bom: true,
     delimiter: type.delimiter,
+    // All of them in one file: rows pasted from elsewhere keep their own line ends.
+    record_delimiter: ['\r\n', '\n', '\r'],
     info: true,
     relax_column_count: true,
     relax_quotes: true,
