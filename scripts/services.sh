@@ -1,12 +1,11 @@
 #!/usr/bin/env bash
 # Starts and stops what the test suites need beside Node: Redis, and a server of MongoDB's wire protocol.
 #
-#   eval "$(scripts/services.sh start)"   installs what is missing, starts them, prints `export MONGODB_URL=…` and so on
-#   scripts/services.sh stop              stops them and removes their data
+#   eval "$(scripts/services.sh start)"   installs what is missing, starts both, prints `export MONGODB_URL=… REDIS_URL=…`
+#   scripts/services.sh stop              stops both and removes their data
 #
 # There is no MongoDB package for the test machines. SecantusDB speaks its protocol and is right in what the suites ask;
-# it is slow and under the GPL: a process for tests, never shipped. Two suites writing at once can tie it up for good, so each of
-# jest's two workers gets one of its own (MONGODB_URL_1, MONGODB_URL_2; test/support/services.ts). Set MONGODB_URL to run the same suites on MongoDB.
+# it is slow and under the GPL: a process for tests, never shipped. Set MONGODB_URL to run the same suites on MongoDB.
 set -euo pipefail
 
 home="${SERVICES_HOME:-/tmp/sms12366-services}"
@@ -44,31 +43,21 @@ wait_ready() {
 
 running() { [ -f "$home/$1.pid" ] && kill -0 "$(cat "$home/$1.pid")" 2>/dev/null; }
 
-start_mongodb() { # $1 name, $2 port
-  mkdir -p "$home/$1"
-  if ! running "$1"; then
-    nohup "$venv/bin/secantusd-py" --host 127.0.0.1 --port "$2" --storage-path "$home/$1" >"$home/$1.log" 2>&1 &
-    echo $! >"$home/$1.pid"
-  fi
-}
-
 start() {
-  mkdir -p "$home"
+  mkdir -p "$home/mongodb"
   install_missing
   if ! running redis; then
     nohup redis-server --port "$redis_port" --bind 127.0.0.1 --save '' --appendonly no --dir "$home" >"$home/redis.log" 2>&1 &
     echo $! >"$home/redis.pid"
   fi
-  start_mongodb mongodb1 "$mongo_port"
-  start_mongodb mongodb2 "$((mongo_port + 1))"
+  if ! running mongodb; then
+    nohup "$venv/bin/secantusd-py" --host 127.0.0.1 --port "$mongo_port" --storage-path "$home/mongodb" >"$home/mongodb.log" 2>&1 &
+    echo $! >"$home/mongodb.pid"
+  fi
   wait_ready redis "$redis_port" "$(cat "$home/redis.pid")"
-  wait_ready mongodb1 "$mongo_port" "$(cat "$home/mongodb1.pid")"
-  wait_ready mongodb2 "$((mongo_port + 1))" "$(cat "$home/mongodb2.pid")"
-  local url="mongodb://127.0.0.1"
+  wait_ready mongodb "$mongo_port" "$(cat "$home/mongodb.pid")"
   echo "export REDIS_URL=redis://127.0.0.1:$redis_port"
-  echo "export MONGODB_URL=$url:$mongo_port/sms12366-test?directConnection=true"
-  echo "export MONGODB_URL_1=$url:$mongo_port/sms12366-test?directConnection=true"
-  echo "export MONGODB_URL_2=$url:$((mongo_port + 1))/sms12366-test?directConnection=true"
+  echo "export MONGODB_URL=mongodb://127.0.0.1:$mongo_port/sms12366-test?directConnection=true"
 }
 
 stop_one() {
@@ -85,8 +74,7 @@ stop_one() {
 
 stop() {
   stop_one redis
-  stop_one mongodb1
-  stop_one mongodb2
+  stop_one mongodb
   rm -rf "$home"
 }
 

@@ -82,13 +82,9 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/**
- * The embedded store, and MongoDB where MONGODB_URL names a real one (MONGODB_IS_REAL=1): these suites make a database a test, under
- * which the test server of scripts/services.sh has been seen to spin for ever. Over the network the whole service is tested in
- * test/app/cluster.test.ts.
- */
+/** The embedded store, and MongoDB where MONGODB_URL names one. */
 export const ENGINES: [name: string, mongodbUrl: string | undefined][] = [['the embedded store', undefined]];
-const url = process.env['MONGODB_IS_REAL'] === '1' ? serviceUrl('MONGODB_URL') : undefined;
+const url = serviceUrl('MONGODB_URL');
 if (url !== undefined) ENGINES.push(['MongoDB', url]);
 
 let databases = 0;

@@ -3,8 +3,7 @@
  * Where REQUIRE_SERVICES is 1, as in CI, a missing one fails the run instead of leaving the suite out.
  */
 export function serviceUrl(name: 'MONGODB_URL' | 'REDIS_URL'): string | undefined {
-  // A server for each of jest's workers, where there are several (scripts/services.sh says why).
-  const url = process.env[`${name}_${process.env['JEST_WORKER_ID'] ?? ''}`] ?? process.env[name];
+  const url = process.env[name];
   if (url) return url;
   if (process.env['REQUIRE_SERVICES'] === '1') throw new Error(`${name} is not set, and REQUIRE_SERVICES is 1`);
   return undefined;
