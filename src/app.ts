@@ -8,6 +8,7 @@ import { readGatewayAccounts } from './channels/http/accounts-file';
 import { createHttpGateway, type HttpGateway } from './channels/http/http-gateway';
 import { type Config, PROJECT_ROOT } from './config';
 import { type Clock, systemClock } from './core/clock';
+import { errorMessage } from './core/errors';
 import { type Ids, randomIds } from './core/ids';
 import { createDelivery, type RunningDelivery } from './delivery/create-delivery';
 import type { InboundMessage } from './delivery/delivery';
@@ -78,7 +79,10 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
   });
   const closers: (() => Promise<unknown>)[] = [() => store.close()];
   const stopAll = async (): Promise<void> => {
-    for (const close of closers.splice(0).reverse()) await close();
+    const failures: unknown[] = [];
+    // What fails to close must not keep the store open.
+    for (const close of closers.splice(0).reverse()) await close().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
   };
   try {
     const keys = await openKeys(config, clock);
@@ -134,7 +138,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
         delivery
           .channels()
           .filter(({ state }) => !state.connected)
-          .map(({ channel, state }) => `通道 ${channel.id} 未连接:${state.detail}`),
+          .map(({ channel, state }) => `通道 ${channel.id} 未连接：${state.detail}`),
       ...(handset === undefined
         ? {}
         : {
@@ -169,7 +173,9 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
       stop: stopAll,
     };
   } catch (error) {
-    await stopAll();
+    await stopAll().catch((later: unknown) =>
+      logger.error({ error: errorMessage(later) }, 'closing after a failed start failed'),
+    );
     throw error;
   }
 }

@@ -2,7 +2,7 @@ import type { Mobile } from '../core/mobile';
 
 /**
  * The contract between a carrier protocol and delivery. A channel turns the wire into these shapes and back; it keeps
- * nothing durable itself. web never imports a protocol, no protocol imports a sibling.
+ * nothing durable itself. No protocol imports a sibling; of the protocols web sees `http/` alone, whose requests it carries.
  */
 
 /** Where a part belongs in a long message (GSM 03.40 concatenation: reference, count, 1-based index). */
