@@ -21,6 +21,14 @@ const rooms = {
     ['core', 'store'],
     'units, people, rights and subscriptions are beneath every room that acts for somebody',
   ],
+  carriers: [
+    ['core', 'store', 'channels', 'delivery'],
+    'the accounts with the carriers: the one place that makes channels of them; what a protocol does is the protocol’s',
+  ],
+  simulator: [
+    ['core', 'channels'],
+    'the carrier’s side of the protocols, a tool of its own: it shares the codecs with the service and nothing else',
+  ],
   desk: [
     ['core', 'store', 'calendar', 'directory', 'delivery'],
     'the desk works the orders; the bot opens them, never the other way round',
@@ -39,6 +47,7 @@ const rooms = {
       'store',
       'calendar',
       'channels',
+      'carriers',
       'delivery',
       'intents',
       'knowledge',
@@ -71,10 +80,11 @@ module.exports = {
     ...roomRules,
     {
       name: 'no-sibling-protocols',
-      comment: 'a protocol folder stands alone: what two protocols share is in channels/text or the contract',
+      comment:
+        'a protocol folder stands alone: what two protocols share is in channels/text, wire, session or the contract',
       severity: 'error',
       from: { path: '^src/channels/([^/]+)/' },
-      to: { path: '^src/channels/([^/]+)/', pathNot: ['^src/channels/$1/', '^src/channels/text/'] },
+      to: { path: '^src/channels/([^/]+)/', pathNot: ['^src/channels/$1/', '^src/channels/(text|wire|session)/'] },
     },
     {
       name: 'engine-is-pure',

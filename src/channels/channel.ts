@@ -84,6 +84,12 @@ export interface ChannelState {
   inFlight: number;
   /** Chinese, for the administrator's page. */
   detail: string;
+  /** Connections up, of those wanted; where the protocol keeps connections. */
+  links?: { up: number; of: number };
+  /** Segments that may be unanswered at a time, over all connections. */
+  window?: number;
+  /** What has happened since the start, by name: resent, timed_out, malformed, refused.<code> … */
+  counters?: Readonly<Record<string, number>>;
 }
 
 export interface Channel {
