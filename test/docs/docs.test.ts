@@ -1,25 +1,32 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import packageJson from '../../package.json';
 import { commandTable, createProgram } from '../../src/cli';
 import { configurationTable } from '../../src/config';
 import { readJobs } from './read-jobs';
 
-const doc = (name: string): string => readFileSync(join(__dirname, '../../docs', name), 'utf8');
+const path = (name: string): string => join(__dirname, '../../docs', name);
+const doc = (name: string): string => readFileSync(path(name), 'utf8');
 
-const between = (name: string, mark: string): string | undefined =>
-  new RegExp(`<!-- ${mark}:begin -->\\n([\\s\\S]*?)\\n<!-- ${mark}:end -->`).exec(doc(name))?.[1];
+/** What a document has between its marks; with UPDATE_DOCS=1 the table is written there first. */
+function tableIn(name: string, mark: string, table: string): string | undefined {
+  const marked = new RegExp(`(<!-- ${mark}:begin -->\\n)([\\s\\S]*?)(\\n<!-- ${mark}:end -->)`);
+  if (process.env['UPDATE_DOCS'] === '1') {
+    writeFileSync(
+      path(name),
+      doc(name).replace(marked, (_, begin: string, __, end: string) => begin + table + end),
+    );
+  }
+  return marked.exec(doc(name))?.[2];
+}
 
-test('docs/configuration.md holds the table of src/config.ts', () => {
-  expect(between('configuration.md', 'configuration')).toBe(configurationTable());
-});
-
-test('docs/commands.md holds every command', () => {
-  expect(between('commands.md', 'commands')).toBe(commandTable(createProgram()));
-});
-
-test('docs/jobs.md holds the list of src/jobs.ts', async () => {
-  expect(between('jobs.md', 'jobs')).toBe(await readJobs());
+test.each([
+  ['configuration.md', 'configuration', configurationTable],
+  ['commands.md', 'commands', () => commandTable(createProgram())],
+  ['jobs.md', 'jobs', readJobs],
+])('docs/%s holds the table of the code (%s)', async (name, mark, makeTable) => {
+  const table = await makeTable();
+  expect(tableIn(name, mark, table)).toBe(table);
 });
 
 test.each([
