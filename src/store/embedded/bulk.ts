@@ -92,14 +92,11 @@ async function run<T>(
     await engine.queue
       .write(() => {
         for (let i = 0; i < chunk.length && !(ordered && result.firstFault); i++) {
-          engine.prepare('SAVEPOINT item').run();
           try {
             step(chunk[i] as T, start + i);
-            engine.prepare('RELEASE item').run();
           } catch (error) {
+            // Nothing of a refused document has been written.
             note(result, error, start + i, chunk[i]);
-            engine.prepare('ROLLBACK TO item').run();
-            engine.prepare('RELEASE item').run();
           }
         }
       })
@@ -191,7 +188,7 @@ export async function bulkWrite(engine: Engine, name: string, operations: Operat
       } else if (deleteMany) {
         result.nRemoved += await deleteAll(engine, name, deleteMany['filter'] as Doc);
       } else {
-        await engine.queue.write(() => single(engine, name, result, operation, index));
+        await engine.queue.writeOne(() => single(engine, name, result, operation, index));
       }
     } catch (error) {
       note(result, error, index, operation);

@@ -34,6 +34,8 @@ export interface StoreCollection {
   readonly indexes: readonly StoreIndex[];
   /** Paths known to hold no array in any document. */
   readonly scalarPaths: ReadonlySet<string>;
+  /** True when an index is multikey. */
+  readonly hasSideTables: boolean;
 }
 
 export const FORMAT = 1;
@@ -99,12 +101,16 @@ function describeCollection(name: string, indexes: StoreIndex[]): StoreCollectio
   const multikeyPaths = new Set(indexes.filter((index) => index.multikey).flatMap((index) => index.paths));
   const scalarPaths = new Set(['_id']);
   for (const path of indexes.flatMap((index) => index.paths)) if (!multikeyPaths.has(path)) scalarPaths.add(path);
-  return { name, table: quoteIdentifier(`c.${name}`), indexes, scalarPaths };
+  const hasSideTables = indexes.some((index) => index.multikey);
+  return { name, table: quoteIdentifier(`c.${name}`), indexes, scalarPaths, hasSideTables };
 }
 
 /** The collections and indexes of the file; other processes may change them, so `refresh` precedes every use. */
 export interface Catalog {
   refresh(): void;
+  /** From here to `letGo` this connection holds the right to write: nobody else can change anything. */
+  hold(): void;
+  letGo(): void;
   get(name: string): StoreCollection | undefined;
   names(): string[];
   /** The collection, created when missing; inside a transaction only. */
@@ -134,6 +140,7 @@ function sideTableSql(index: StoreIndex): string {
 export function openCatalog(db: Database, prepare: (sql: string) => Statement): Catalog {
   let collections = new Map<string, StoreCollection>();
   let version = UNKNOWN;
+  let held = false;
 
   const load = (): void => {
     const loaded = new Map<string, StoreIndex[]>();
@@ -154,7 +161,15 @@ export function openCatalog(db: Database, prepare: (sql: string) => Statement): 
   };
 
   const catalog: Catalog = {
+    hold() {
+      catalog.refresh();
+      held = true;
+    },
+    letGo() {
+      held = false;
+    },
     refresh() {
+      if (held && version !== UNKNOWN) return;
       // The schema version grows with every CREATE and DROP of any process.
       const now = Number(prepare('PRAGMA schema_version').get()?.['schema_version']);
       if (now === version) return;

@@ -104,6 +104,27 @@ export function toStorable(doc: unknown): Doc {
   return storable(doc, 0) as Doc;
 }
 
+/** One value within a document, in its JSON form. Throws StoreError `unsupported` for what JSON cannot hold. */
+export function storableValue(value: unknown): unknown {
+  return storable(value, 1);
+}
+
+/**
+ * What a plain filter may compare of a stored value: scalars as they are, dates alive again. Everything else stays an object,
+ * of which such a filter knows nothing.
+ */
+export function comparable(stored: unknown): unknown {
+  if (typeof stored !== 'object' || stored === null || Array.isArray(stored)) return stored;
+  const date = (stored as Doc)['$date'];
+  return typeof date === 'string' ? new Date(date) : stored;
+}
+
+/** True for a stored document that is its own JSON form on the top level. */
+export function isPlainlyStored(stored: Doc): boolean {
+  for (const key in stored) return key.charCodeAt(0) !== 36;
+  return true;
+}
+
 /** The text of a storable document. */
 export function encode(doc: Doc): string {
   const text = JSON.stringify(doc);

@@ -89,7 +89,7 @@ export class EmbeddedCollection extends MongooseCollection {
 
   async insertOne(doc: Doc, options?: Options) {
     checkOptions(options);
-    const insertedId = await this.engine.queue.write(() => insertOne(this.engine, this.name, doc));
+    const insertedId = await this.engine.queue.writeOne(() => insertOne(this.engine, this.name, doc));
     return { acknowledged: true, insertedId };
   }
 
@@ -123,14 +123,14 @@ export class EmbeddedCollection extends MongooseCollection {
 
   async findOneAndDelete(filter: Doc, options?: Options) {
     const { sort } = checkOptions(options);
-    const before = await this.engine.queue.write(() => deleteFirst(this.engine, this.name, filter, sort));
+    const before = await this.engine.queue.writeOne(() => deleteFirst(this.engine, this.name, filter, sort));
     const value = before ? projector(options?.projection)(before) : null;
     return options?.includeResultMetadata ? { value, lastErrorObject: { n: before ? 1 : 0 }, ok: 1 } : value;
   }
 
   async deleteOne(filter: Doc = {}, options?: Options) {
     checkOptions(options);
-    const before = await this.engine.queue.write(() => deleteFirst(this.engine, this.name, filter));
+    const before = await this.engine.queue.writeOne(() => deleteFirst(this.engine, this.name, filter));
     return { acknowledged: true, deletedCount: before ? 1 : 0 };
   }
 
@@ -212,11 +212,11 @@ export class EmbeddedCollection extends MongooseCollection {
   }
 
   private changeFirst(filter: Doc, update: Update, options: Options, replace = false): Promise<UpdateOutcome> {
-    return this.engine.queue.write(() => updateFirst(this.engine, this.name, filter, update, options, replace));
+    return this.engine.queue.writeOne(() => updateFirst(this.engine, this.name, filter, update, options, replace));
   }
 
   private found(outcome: UpdateOutcome, options: Options | undefined) {
-    const doc = options?.returnDocument === 'after' ? outcome.after : outcome.before;
+    const doc = options?.returnDocument === 'after' ? outcome.after() : outcome.before();
     const value = doc ? projector(options?.projection)(doc) : null;
     if (!options?.includeResultMetadata) return value;
     const n = outcome.matched + (outcome.upsertedId === null ? 0 : 1);

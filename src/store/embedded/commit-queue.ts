@@ -9,6 +9,8 @@ export type Work<T> = () => T;
 export interface CommitQueue {
   /** Runs `work` in the next transaction; settles when its outcome is on the disk. */
   write<T>(work: Work<T>): Promise<T>;
+  /** The same for work of which nothing remains when it throws: it needs no savepoint. */
+  writeOne<T>(work: Work<T>): Promise<T>;
   /** Settles when everything committed so far is on the disk; at once when it is already. */
   durable(): Promise<void>;
   /** Runs what waits, and ends. */
@@ -17,6 +19,7 @@ export interface CommitQueue {
 
 interface Pending {
   readonly work: Work<unknown>;
+  readonly leavesNothing: boolean;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -34,6 +37,9 @@ export interface CommitQueueOptions {
   readonly busyMs: number;
   /** Monotonic milliseconds. */
   readonly now: () => number;
+  /** Called when a transaction has begun and when it is over. */
+  readonly begun: () => void;
+  readonly ended: () => void;
 }
 
 // Long enough to fill a commit, short enough that other work on the thread gets its turn (≈ 10 ms of inserts).
@@ -139,16 +145,19 @@ export async function openCommitQueue(
   };
 
   const runOne = (pending: Pending): Outcome => {
-    savepoint.run();
+    const { leavesNothing } = pending;
+    if (!leavesNothing) savepoint.run();
     try {
       const value = pending.work();
-      release.run();
+      if (!leavesNothing) release.run();
       return { pending, value };
     } catch (error) {
       // A full disk or an I/O fault may have ended the whole transaction.
       if (!db.isTransaction || (isSqliteFault(error) && toStoreError(error, '') !== error)) throw error;
-      undo.run();
-      release.run();
+      if (!leavesNothing) {
+        undo.run();
+        release.run();
+      }
       return { pending, error: error ?? new Error('write failed') };
     }
   };
@@ -174,12 +183,15 @@ export async function openCommitQueue(
     const batch = waiting.splice(0, MAX_BATCH);
     const outcomes: Outcome[] = [];
     try {
+      options.begun();
       for (const pending of batch) outcomes.push(runOne(pending));
       commit.run();
     } catch (error) {
       undoAll(batch, error);
       schedule();
       return;
+    } finally {
+      options.ended();
     }
     dirty = true;
     settle(outcomes);
@@ -211,14 +223,17 @@ export async function openCommitQueue(
     setImmediate(runBatch);
   };
 
+  const write = <T>(work: Work<T>, leavesNothing: boolean): Promise<T> => {
+    if (closed) return Promise.reject(new StoreError('closed', 'the store is closed'));
+    return new Promise<T>((resolve, reject) => {
+      waiting.push({ work, leavesNothing, resolve: resolve as (value: unknown) => void, reject });
+      schedule();
+    });
+  };
+
   return {
-    write<T>(work: Work<T>): Promise<T> {
-      if (closed) return Promise.reject(new StoreError('closed', 'the store is closed'));
-      return new Promise<T>((resolve, reject) => {
-        waiting.push({ work, resolve: resolve as (value: unknown) => void, reject });
-        schedule();
-      });
-    },
+    write: (work) => write(work, false),
+    writeOne: (work) => write(work, true),
     durable,
     async close() {
       if (closed) return;

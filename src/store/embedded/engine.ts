@@ -4,12 +4,12 @@ import { StoreError, toStoreError } from '../errors';
 import { openDatabase, statementCache, type Database, type SqlValue, type Statement } from '../sqlite';
 import { createMetaTables, FORMAT, openCatalog, type Catalog, type StoreCollection } from './catalog';
 import { openCommitQueue, type CommitQueue } from './commit-queue';
-import { decode, sqlKey, type Doc } from './codec';
+import { decode, isPlainlyStored, sqlKey, type Doc } from './codec';
 import { conditionsOf } from './conditions';
 import { isExact } from './expressions';
 import { APPLICATION_ID, inspectAfterCrash, inspectFile } from './file-check';
 import { openReaders, type Readers } from './readers';
-import { comparator, matcher } from './matching';
+import { comparator, storedMatcher, type Stored } from './matching';
 import { planQuery, type Plan, type SortSpec } from './planner';
 import { openRecords, type Records } from './records';
 
@@ -31,10 +31,32 @@ export interface EngineOptions {
   readonly log: StoreLog;
 }
 
-export interface Row {
-  readonly rid: SqlValue;
-  readonly text: string;
-  readonly doc: Doc;
+/** A document as it was read: parsed and made alive only as far as somebody asks. */
+export class Row implements Stored {
+  private parsed: Doc | null | undefined;
+  private alive: Doc | undefined;
+
+  constructor(
+    readonly rid: SqlValue,
+    readonly text: string,
+  ) {}
+
+  get stored(): Doc | null {
+    if (this.parsed === undefined) {
+      const parsed = JSON.parse(this.text) as Doc;
+      this.parsed = isPlainlyStored(parsed) ? parsed : null;
+    }
+    return this.parsed;
+  }
+
+  /** The same object each time. */
+  get doc(): Doc {
+    return (this.alive ??= decode(this.text));
+  }
+}
+
+function rowOf(values: Record<string, SqlValue>): Row {
+  return new Row(values['rid'] as SqlValue, values['doc'] as string);
 }
 
 export interface FindSpec {
@@ -121,6 +143,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     walPath: `${path}-wal`,
     busyMs: options.busyMs,
     now: options.now,
+    begun: catalog.hold,
+    ended: catalog.letGo,
   });
   const readers = openReaders(path);
   const sizeOf = (collection: StoreCollection): number =>
@@ -142,25 +166,23 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const byId = (collection: StoreCollection, filter: Doc, connection = prepare): Row | null | undefined => {
     const key = filter['_id'] === undefined ? null : sqlKey(filter['_id']);
     if (!key || !isExact({ op: 'eq', key })) return undefined;
-    const test = Object.keys(filter).length > 1 ? matcher(filter) : null;
+    const test = Object.keys(filter).length > 1 ? storedMatcher(filter) : null;
     try {
-      const row = connection(`SELECT rid, doc FROM ${collection.table} WHERE id=?`).get(key.value);
-      if (!row) return null;
-      const text = row['doc'] as string;
-      const doc = decode(text);
-      return test === null || test(doc) ? { rid: row['rid'] as SqlValue, text, doc } : null;
+      const values = connection(`SELECT rid, doc FROM ${collection.table} WHERE id=?`).get(key.value);
+      if (!values) return null;
+      const row = rowOf(values);
+      return test === null || test(row) ? row : null;
     } catch (error) {
       throw toStoreError(error, 'a read');
     }
   };
 
   function* matching(spec: FindSpec, chosen: Plan, statement: Statement): Generator<Row | null> {
-    const test = chosen.exact ? null : matcher(spec.filter);
+    const test = chosen.exact ? null : storedMatcher(spec.filter);
     try {
-      for (const row of statement.iterate(...chosen.params)) {
-        const text = row['doc'] as string;
-        const doc = decode(text);
-        yield test === null || test(doc) ? { rid: row['rid'] as SqlValue, text, doc } : null;
+      for (const values of statement.iterate(...chosen.params)) {
+        const row = rowOf(values);
+        yield test === null || test(row) ? row : null;
       }
     } catch (error) {
       throw toStoreError(error, 'a read');

@@ -1,7 +1,7 @@
 import { mongo } from 'mongoose';
 import { Query, update as applyOperators, updateOne as applyStages } from 'mingo';
 import { compare, resolve } from 'mingo/util';
-import type { Doc } from './codec';
+import { comparable, type Doc } from './codec';
 import { isOperatorObject, isPlainObject } from './conditions';
 import { plainFilter } from './plain-filter';
 import { applyPlainUpdate } from './plain-update';
@@ -29,6 +29,20 @@ export function matcher(filter: Doc): (doc: Doc) => boolean {
   if (!plain) return mingoMatcher(filter);
   let whole: ((doc: Doc) => boolean) | undefined;
   return (doc) => plain(doc) ?? (whole ??= mingoMatcher(filter))(doc);
+}
+
+/** A document of the store that is made alive only when somebody asks for it. */
+export interface Stored {
+  /** Its JSON form; null when only `doc` tells what it is. */
+  readonly stored: Doc | null;
+  readonly doc: Doc;
+}
+
+/** The same test on what was read from the store: most filters can tell without making the document alive. */
+export function storedMatcher(filter: Doc): (row: Stored) => boolean {
+  const plain = plainFilter(filter, comparable);
+  let whole: ((doc: Doc) => boolean) | undefined;
+  return (row) => (row.stored && plain?.(row.stored)) ?? (whole ??= matcher(filter))(row.doc);
 }
 
 /** MongoDB's order for a sort, for what SQL cannot sort. */
@@ -154,14 +168,6 @@ function applyPipeline(doc: Doc, stages: Doc[]): Doc {
     throw serverError(2, 'BadValue', (error as Error).message);
   }
   return holder[0] as Doc;
-}
-
-/** The changed document beside the one it was made of, for an update that takes no more than new top-level fields. */
-export function plainlyUpdated(doc: Doc, update: Update): Doc | undefined {
-  if (Array.isArray(update) || !isOperatorObject(update)) return undefined;
-  const { $setOnInsert: _, ...onUpdate } = update;
-  const changed = { ...doc };
-  return applyPlainUpdate(changed, onUpdate) ? changed : undefined;
 }
 
 function sameId(a: unknown, b: unknown): boolean {

@@ -62,12 +62,7 @@ function fieldTests(demand: unknown): (Test | undefined)[] {
   return Object.entries(demand).map(([operator, wanted]) => operatorTest(operator, wanted));
 }
 
-/**
- * Does the filters that make up nearly all queries: equality, comparison, lists and existence of top-level scalars. mingo builds
- * its tables of operators anew for every filter, which costs thirty times the test itself. Undefined for every other filter; the
- * test answers undefined for a document whose fields are lists or objects where the filter names scalars.
- */
-export function plainFilter(filter: Doc): ((doc: Doc) => Verdict) | undefined {
+function testsOf(filter: Doc): [string, Test][] | undefined {
   const tests: [string, Test][] = [];
   for (const path of Object.keys(filter)) {
     if (path === '' || path === '__proto__' || path.includes('.') || path.startsWith('$')) return undefined;
@@ -76,13 +71,30 @@ export function plainFilter(filter: Doc): ((doc: Doc) => Verdict) | undefined {
       tests.push([path, test]);
     }
   }
-  return (doc) => {
-    let verdict: Verdict = true;
-    for (const [path, test] of tests) {
-      const holds = test(doc[path]);
-      if (holds === false) return false;
-      if (holds === undefined) verdict = undefined;
-    }
-    return verdict;
-  };
+  return tests;
+}
+
+/**
+ * Does the filters that make up nearly all queries: equality, comparison, lists and existence of top-level scalars. mingo builds
+ * its tables of operators anew for every filter, which costs thirty times the test itself. Undefined for every other filter; the
+ * test answers undefined for a document whose fields are lists or objects where the filter names scalars. `read` makes of a field
+ * what is compared: the test serves documents in their stored form with `comparable`.
+ */
+export function plainFilter(
+  filter: Doc,
+  read: (value: unknown) => unknown = (value) => value,
+): ((doc: Doc) => Verdict) | undefined {
+  const tests = testsOf(filter);
+  return (
+    tests &&
+    ((doc) => {
+      let verdict: Verdict = true;
+      for (const [path, test] of tests) {
+        const holds = test(read(doc[path]));
+        if (holds === false) return false;
+        if (holds === undefined) verdict = undefined;
+      }
+      return verdict;
+    })
+  );
 }

@@ -1,5 +1,5 @@
-import type { Doc } from './codec';
-import { isPlainObject } from './conditions';
+import { storableValue, type Doc } from './codec';
+import { isOperatorObject, isPlainObject } from './conditions';
 
 const plainOperators = new Set(['$set', '$unset', '$inc']);
 
@@ -55,4 +55,36 @@ export function applyPlainUpdate(doc: Doc, update: Doc): boolean {
     else doc[path] = value;
   }
   return true;
+}
+
+/**
+ * The same on a document in its stored form, whose other fields need not be made alive for it. Undefined, with `stored` untouched,
+ * where the update takes more; the result shares what has not changed.
+ */
+export function plainlyUpdatedStored(stored: Doc, update: Doc): Doc | undefined {
+  if (!isOperatorObject(update)) return undefined;
+  const changed: Doc = { ...stored };
+  const seen = new Set<string>();
+  for (const operator in update) {
+    const fields: unknown = update[operator];
+    // Of inserts only.
+    if (operator === '$setOnInsert') continue;
+    if (!plainOperators.has(operator) || !isPlainObject(fields)) return undefined;
+    for (const path of Object.keys(fields)) {
+      if (!isPlainPath(path) || seen.has(path)) return undefined;
+      seen.add(path);
+      const value = fields[path];
+      if (operator === '$unset') delete changed[path];
+      else if (operator === '$set') {
+        if (value === undefined || typeof value === 'function' || typeof value === 'symbol') return undefined;
+        changed[path] = storableValue(value);
+      } else {
+        const present = stored[path] === undefined ? 0 : stored[path];
+        if (typeof value !== 'number' || typeof present !== 'number' || !Number.isFinite(present + value))
+          return undefined;
+        changed[path] = present + value;
+      }
+    }
+  }
+  return changed;
 }

@@ -9,11 +9,11 @@ import { matcher, serverError } from './matching';
 const UNIQUE = 2067; // SQLITE_CONSTRAINT_UNIQUE
 const PRIMARY_KEY = 1555; // SQLITE_CONSTRAINT_PRIMARYKEY
 
-/** Writes single documents with all their index entries; inside a transaction only. */
+/** Writes single documents with all their index entries, or nothing when it throws; inside a transaction only. */
 export interface Records {
   insert(name: string, doc: Doc): void;
-  /** Writes the changed document in place of `text`; false when nothing differs. */
-  update(name: string, rid: SqlValue, text: string, doc: Doc): boolean;
+  /** Writes a document in its storable form in place of `text`; returns its own text, the same when nothing differs. */
+  update(name: string, rid: SqlValue, text: string, storable: Doc): string;
   remove(name: string, rid: SqlValue): void;
   /** True when a document of the collection has an array on one of the paths. */
   hasArrays(collection: StoreCollection, paths: readonly string[]): boolean;
@@ -116,12 +116,30 @@ export function openRecords(catalog: Catalog, prepare: (sql: string) => Statemen
   /** The collection, with every index made multikey that this document makes so. */
   const prepared = (name: string, storable: Doc): StoreCollection => {
     const collection = catalog.ensure(name);
+    let converted = false;
     for (const index of collection.indexes) {
-      if (!index.multikey && index.paths.some((path) => hasArrayOn(storable, path))) {
-        convertToMultikey(name, index.spec.name);
-      }
+      if (index.multikey || !index.paths.some((path) => hasArrayOn(storable, path))) continue;
+      convertToMultikey(name, index.spec.name);
+      converted = true;
     }
-    return catalog.ensure(name);
+    return converted ? catalog.ensure(name) : collection;
+  };
+
+  /** A document without side tables is written by one statement, which SQLite undoes by itself. */
+  const whole = (collection: StoreCollection, write: () => void): void => {
+    if (!collection.hasSideTables) {
+      write();
+      return;
+    }
+    prepare('SAVEPOINT document').run();
+    try {
+      write();
+    } catch (error) {
+      prepare('ROLLBACK TO document').run();
+      throw error;
+    } finally {
+      prepare('RELEASE document').run();
+    }
   };
 
   return {
@@ -140,32 +158,35 @@ export function openRecords(catalog: Catalog, prepare: (sql: string) => Statemen
         throw serverError(2, 'BadValue', `an _id cannot be ${String(doc['_id'])}`);
       }
       const key = id ? id.value : JSON.stringify(storable['_id']);
+      const text = encode(storable);
       const collection = prepared(name, storable);
-      let rid: SqlValue;
-      try {
-        const done = prepare(`INSERT INTO ${collection.table}(id,doc) VALUES(?,?)`).run(key, encode(storable));
-        rid = Number(done.lastInsertRowid);
-      } catch (error) {
-        throw violated(error, collection, doc);
-      }
-      for (const index of collection.indexes) if (index.multikey) addEntries(collection, index, rid, doc);
+      whole(collection, () => {
+        let rid: SqlValue;
+        try {
+          rid = Number(prepare(`INSERT INTO ${collection.table}(id,doc) VALUES(?,?)`).run(key, text).lastInsertRowid);
+        } catch (error) {
+          throw violated(error, collection, doc);
+        }
+        for (const index of collection.indexes) if (index.multikey) addEntries(collection, index, rid, doc);
+      });
     },
-    update(name, rid, text, doc) {
-      const storable = toStorable(doc);
+    update(name, rid, text, storable) {
       const changed = encode(storable);
-      if (changed === text) return false;
+      if (changed === text) return text;
       const collection = prepared(name, storable);
-      try {
-        prepare(`UPDATE ${collection.table} SET doc=? WHERE rid=?`).run(changed, rid);
-      } catch (error) {
-        throw violated(error, collection, doc);
-      }
-      for (const index of collection.indexes) {
-        if (!index.multikey) continue;
-        removeEntries(index, rid);
-        addEntries(collection, index, rid, doc);
-      }
-      return true;
+      whole(collection, () => {
+        try {
+          prepare(`UPDATE ${collection.table} SET doc=? WHERE rid=?`).run(changed, rid);
+        } catch (error) {
+          throw violated(error, collection, decode(changed));
+        }
+        for (const index of collection.indexes) {
+          if (!index.multikey) continue;
+          removeEntries(index, rid);
+          addEntries(collection, index, rid, decode(changed));
+        }
+      });
+      return changed;
     },
     remove(name, rid) {
       const collection = catalog.ensure(name);

@@ -1,19 +1,18 @@
 import { mongo } from 'mongoose';
-import type { Doc } from './codec';
-import type { Engine, FindSpec, Row } from './engine';
+import { decode, toStorable, type Doc } from './codec';
+import { Row, type Engine, type FindSpec } from './engine';
 import { rowsToChange } from './find-cursor';
 import {
   applyUpdate,
-  matcher,
-  plainlyUpdated,
   replaceDocument,
   serverError,
   sortSpec,
+  storedMatcher,
   upsertDocument,
   type Update,
 } from './matching';
 import { isOperatorObject } from './conditions';
-import { decode } from './codec';
+import { plainlyUpdatedStored } from './plain-update';
 
 export interface WriteOptions {
   readonly upsert?: boolean;
@@ -27,9 +26,11 @@ export interface UpdateOutcome {
   readonly modified: number;
   readonly upsertedId: unknown;
   /** The document before and after, for findOneAnd…. */
-  readonly before: Doc | null;
-  readonly after: Doc | null;
+  before(): Doc | null;
+  after(): Doc | null;
 }
+
+const nothing = (): null => null;
 
 const newId = (): unknown => new mongo.ObjectId();
 
@@ -37,10 +38,15 @@ function spec(filter: Doc, limit: number, sort?: unknown): FindSpec {
   return { filter, sort: sortSpec(sort), skip: 0, limit };
 }
 
+/** The changed document, in its storable form. */
 function changed(row: Row, update: Update, filter: Doc, arrayFilters: Doc[] | undefined, replace: boolean): Doc {
-  if (replace) return replaceDocument(row.doc, update as Doc);
-  // Other updates work in place, and the row's document may still be wanted as it was.
-  return plainlyUpdated(row.doc, update) ?? applyUpdate(decode(row.text), update, filter, arrayFilters);
+  if (replace) return toStorable(replaceDocument(row.doc, update as Doc));
+  if (row.stored && !Array.isArray(update)) {
+    const plain = plainlyUpdatedStored(row.stored, update);
+    if (plain) return plain;
+  }
+  // Other updates work in place.
+  return toStorable(applyUpdate(decode(row.text), update, filter, arrayFilters));
 }
 
 /** All below run inside a transaction, synchronously. */
@@ -67,13 +73,14 @@ export function updateFirst(
   const row = rowsToChange(engine, name, spec(filter, 1, options.sort))[0];
   if (row) {
     const after = changed(row, update, filter, options.arrayFilters, replace);
-    const modified = engine.records.update(name, row.rid, row.text, after) ? 1 : 0;
-    return { matched: 1, modified, upsertedId: null, before: row.doc, after };
+    const text = engine.records.update(name, row.rid, row.text, after);
+    const modified = text === row.text ? 0 : 1;
+    return { matched: 1, modified, upsertedId: null, before: () => decode(row.text), after: () => decode(text) };
   }
-  if (!options.upsert) return { matched: 0, modified: 0, upsertedId: null, before: null, after: null };
+  if (!options.upsert) return { matched: 0, modified: 0, upsertedId: null, before: nothing, after: nothing };
   const inserted = upsertDocument(filter, update, options.arrayFilters ?? [], newId);
   engine.records.insert(name, inserted);
-  return { matched: 0, modified: 0, upsertedId: inserted['_id'], before: null, after: inserted };
+  return { matched: 0, modified: 0, upsertedId: inserted['_id'], before: nothing, after: () => inserted };
 }
 
 export function deleteFirst(engine: Engine, name: string, filter: Doc, sort?: unknown): Doc | null {
@@ -102,7 +109,7 @@ function rowsAndRest(engine: Engine, name: string, filter: Doc): { rows: Row[]; 
   return { rows, rest };
 }
 
-function rowsAgain(engine: Engine, name: string, rids: Row['rid'][], test: (doc: Doc) => boolean): Row[] {
+function rowsAgain(engine: Engine, name: string, rids: Row['rid'][], test: (row: Row) => boolean): Row[] {
   engine.catalog.refresh();
   const collection = engine.catalog.get(name);
   if (!collection) return [];
@@ -111,8 +118,8 @@ function rowsAgain(engine: Engine, name: string, rids: Row['rid'][], test: (doc:
   for (const rid of rids) {
     const text = read.get(rid)?.['doc'];
     if (typeof text !== 'string') continue;
-    const doc = decode(text);
-    if (test(doc)) rows.push({ rid, text, doc });
+    const row = new Row(rid, text);
+    if (test(row)) rows.push(row);
   }
   return rows;
 }
@@ -135,7 +142,7 @@ async function inChunks(
   for (let i = 0; i < rest.length; i += CHUNK) {
     const rids = rest.slice(i, i + CHUNK);
     // Tested again: others may have changed the documents since.
-    const more = await engine.queue.write(() => changeAll(rowsAgain(engine, name, rids, matcher(filter))));
+    const more = await engine.queue.write(() => changeAll(rowsAgain(engine, name, rids, storedMatcher(filter))));
     total.matched += more.matched;
     total.modified += more.modified;
   }
@@ -149,11 +156,12 @@ export async function updateAll(
   update: Update,
   options: WriteOptions,
 ): Promise<UpdateOutcome> {
-  const { matched, modified } = await inChunks(engine, name, filter, (row) =>
-    engine.records.update(name, row.rid, row.text, changed(row, update, filter, options.arrayFilters, false)),
-  );
-  if (matched > 0 || !options.upsert) return { matched, modified, upsertedId: null, before: null, after: null };
-  return engine.queue.write(() => updateFirst(engine, name, filter, update, options));
+  const { matched, modified } = await inChunks(engine, name, filter, (row) => {
+    const after = changed(row, update, filter, options.arrayFilters, false);
+    return engine.records.update(name, row.rid, row.text, after) !== row.text;
+  });
+  if (matched > 0 || !options.upsert) return { matched, modified, upsertedId: null, before: nothing, after: nothing };
+  return engine.queue.writeOne(() => updateFirst(engine, name, filter, update, options));
 }
 
 export async function deleteAll(engine: Engine, name: string, filter: Doc): Promise<number> {
