@@ -1,17 +1,8 @@
 import type { InboundPart, OutboundSegment, Receipt, SubmitOutcome } from '../channel';
+import type { WireFormat } from './frames';
 import type { Link, PduWriter } from './link';
 
-/** Where the four protocols put what a link must know: every PDU begins with its length and its command, 32 bits each. */
-export interface WireFormat {
-  /** Octets: CMPP and SMGP 12, SMPP 16, SGIP 20. */
-  headerLength: number;
-  /** Offset of the 32-bit word that pairs a request with its response: CMPP and SMGP 8, SMPP 12, SGIP 16. */
-  sequenceAt: number;
-  /** Sequence numbers run from 1 to this. */
-  maxSequence: number;
-  /** A length beyond this means that the stream is out of step: the link is closed. */
-  maxLength: number;
-}
+export type { WireFormat } from './frames';
 
 /** What a frame the carrier sent of its own accord is. `answer` is written when it has been dealt with. */
 export type Received =
@@ -22,7 +13,14 @@ export type Received =
   /** The carrier ends the session. */
   | { kind: 'end'; answer: PduWriter }
   /** Not a PDU of this protocol, or one that breaks it: counted and logged with its hex. */
-  | { kind: 'fault'; fault: 'malformed' | 'unknown_command'; about: string; answer?: PduWriter };
+  | {
+      kind: 'fault';
+      fault: 'malformed' | 'unknown_command';
+      about: string;
+      /** Hex of the PDU with its numbers and its text cut out; of its header alone where the dialect does not say. */
+      hex?: string;
+      answer?: PduWriter;
+    };
 
 /** The carrier did not take the login. */
 export class LoginRefused extends Error {
@@ -51,6 +49,11 @@ export interface Dialect {
   submitted(frame: Buffer): SubmitOutcome;
   /** A frame the carrier sent of its own accord. Never throws. */
   receive(frame: Buffer): Received;
+  /**
+   * The sequence number is part of the message's id (SGIP): one count for all connections of the account, begun anywhere, so
+   * that neither two connections nor two processes give one id. Otherwise each connection counts from 1.
+   */
+  readonly sequenceIsId?: boolean;
   /** Keep-alive request; absent: the protocol has none (SGIP). */
   activeTest?: PduWriter;
   /** Request that ends the session in order. */
