@@ -1,24 +1,10 @@
-/** A field of a PDU as the specification lists it. Made by the functions below, used in `layout`. */
-export interface Field<Name extends string = string, Value = unknown> {
-  readonly name: Name;
-  readonly kind: FieldKind;
-  /** Octets; of one entry in `numbers`; the greatest length with its NUL in `cstring`; of the length in `counted`. */
-  readonly width: number;
-  /** May be missing at the end of what is received. */
-  readonly optional: boolean;
-  /** Carries the type only. */
-  readonly value?: Value;
-}
+import { compileLayout } from './compile';
+import type { Field, Tlv } from './field';
 
-type FieldKind = 'uint' | 'uint64' | 'text' | 'hex' | 'cstring' | 'counted' | 'numbers' | 'tlvs';
+export type { Field, Tlv } from './field';
+export { PduError } from './pdu-error';
 
-/** Optional parameter: tag, length and value, 16 bits each for tag and length (SMGP 3.0 and SMPP 3.4). */
-export interface Tlv {
-  tag: number;
-  value: Buffer;
-}
-
-function field<Name extends string, Value>(name: Name, kind: FieldKind, width: number): Field<Name, Value> {
+function field<Name extends string, Value>(name: Name, kind: Field['kind'], width: number): Field<Name, Value> {
   return { name, kind, width, optional: false };
 }
 
@@ -46,19 +32,6 @@ export type Fields<T extends readonly Field[]> = {
   [F in Union<T> as F['name']]: F extends Field<string, infer Value> ? Value : never;
 };
 
-/** A PDU that cannot be written, or read. */
-export class PduError extends Error {
-  constructor(
-    readonly fault: 'too_long' | 'too_short' | 'range' | 'character' | 'type',
-    /** The field at fault, as the layout names it. */
-    readonly field: string,
-    message: string,
-  ) {
-    super(message);
-    this.name = 'PduError';
-  }
-}
-
 /** The body of a PDU: what follows the header. */
 export interface Layout<F> {
   readonly fields: readonly Field[];
@@ -66,4 +39,18 @@ export interface Layout<F> {
   write(values: F, into: Buffer, at: number): number;
   /** Tolerant: padding, missing terminators and octets after the end are let pass; PduError `too_short` where fields are missing. */
   read(from: Buffer, at: number, end: number): F;
+}
+
+/**
+ * Compiles a table of fields into a writer and a reader. `start` is what a PDU that is read begins with (its name, a
+ * sequence number to be filled in): an object born with all its properties is read and written faster. Optional fields come
+ * last, and so do optional parameters.
+ */
+export function layout<const T extends readonly Field[], S extends object = object>(
+  name: string,
+  fields: T,
+  start?: Readonly<S>,
+): Layout<Fields<T> & S> {
+  const { write, read } = compileLayout<Fields<T> & S>(name, fields, start ?? {});
+  return { fields, write, read };
 }
