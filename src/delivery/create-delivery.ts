@@ -1,7 +1,5 @@
 import type { Connection } from 'mongoose';
-import type { Channel } from '../channels/channel';
 import type { Clock } from '../core/clock';
-import { errorMessage } from '../core/errors';
 import type { Ids } from '../core/ids';
 import type { Mobile } from '../core/mobile';
 import type { Keys, Unsubscribe } from '../store/keys';
@@ -13,6 +11,7 @@ import { createInbox } from './inbox/inbox';
 import { createOutbox } from './outbox/outbox';
 import { outboxModel } from './outbox/outbox-model';
 import type { AccountSettings } from './outbox/routes';
+import { createRunningAccounts, type RunningAccounts } from './running-accounts';
 import { DELIVERY_DEFAULTS, type DeliverySettings } from './settings';
 import { createTasks } from './tasks';
 import { createThreadReader, statusOf } from './thread';
@@ -42,7 +41,7 @@ export interface DeliverySweep {
   run(): Promise<void>;
 }
 
-export interface RunningDelivery extends Delivery {
+export interface RunningDelivery extends Delivery, Pick<RunningAccounts, 'setAccounts' | 'accounts' | 'candidates'> {
   on(listener: DeliveryListener): () => void;
   /** Looks for due work now instead of at the next poll. */
   wake(): void;
@@ -56,15 +55,6 @@ export interface RunningDelivery extends Delivery {
 
 type Topic = 'inbox' | 'outbox';
 const NUDGE_MS = 20;
-
-function checkAccounts(accounts: readonly AccountSettings[]): Channel[] {
-  const ids = accounts.map(({ channel }) => channel.id);
-  const twice = ids.find((id, i) => ids.indexOf(id) !== i);
-  if (twice !== undefined) throw new Error(`delivery: two accounts are called ${twice}`);
-  const odd = ids.find((id) => id === '' || id.includes('|'));
-  if (odd !== undefined) throw new Error(`delivery: an account cannot be called "${odd}"`);
-  return accounts.map(({ channel }) => channel);
-}
 
 /** Tells other nodes of work, at most every few milliseconds. */
 function createNudge(keys: Keys): (topic: Topic) => void {
@@ -86,7 +76,6 @@ function createNudge(keys: Keys): (topic: Topic) => void {
  */
 export function createDelivery(deps: DeliveryDeps): RunningDelivery {
   const { connection, keys, clock, ids, log } = deps;
-  const channels = checkAccounts(deps.accounts);
   const settings = { ...DELIVERY_DEFAULTS, ...deps.settings };
   const node = ids.next();
   const watchers = createWatchers(keys, node);
@@ -106,7 +95,15 @@ export function createDelivery(deps: DeliveryDeps): RunningDelivery {
     changed: watchers.changed,
   };
   const inbox = createInbox(context, connection, deps.handler, deps.parked);
-  const outbox = createOutbox(context, connection, deps.accounts, deps.carrierOf ?? (() => undefined));
+  const accounts = createRunningAccounts({
+    context,
+    first: deps.accounts,
+    node,
+    host: () => host,
+    openOutbox: (tellSlowDown) =>
+      createOutbox(context, connection, deps.accounts, deps.carrierOf ?? (() => undefined), tellSlowDown),
+  });
+  const { outbox } = accounts;
   const sent = documents(outboxModel(connection));
   const timers: NodeJS.Timeout[] = [];
   const subscriptions: Unsubscribe[] = [];
@@ -150,19 +147,12 @@ export function createDelivery(deps: DeliveryDeps): RunningDelivery {
   const poll = (): void => {
     tasks.begin(inbox.run);
     outbox.wake();
+    accounts.poll();
   };
 
   const renew = (): void => {
     tasks.begin(inbox.renewLeases);
     tasks.begin(outbox.renewLeases);
-  };
-
-  const stopChannel = async (channel: Channel, timeoutMs: number): Promise<void> => {
-    try {
-      await channel.stop(timeoutMs);
-    } catch (error) {
-      log.error({ account: channel.id, error: errorMessage(error) }, 'a channel did not stop cleanly');
-    }
   };
 
   const settledWithin = async (timeoutMs: number): Promise<void> => {
@@ -188,7 +178,10 @@ export function createDelivery(deps: DeliveryDeps): RunningDelivery {
     },
     thread: createThreadReader(connection),
     watch: watchers.watch,
-    channels: () => channels.map((channel) => ({ channel, state: channel.state() })),
+    channels: () => outbox.routes.accounts.map(({ channel }) => ({ channel, state: channel.state() })),
+    setAccounts: accounts.setAccounts,
+    accounts: accounts.accounts,
+    candidates: accounts.candidates,
     start: async () => {
       await Promise.all([inbox.init(), outbox.init(), watchers.start()]);
       inbox.open();
@@ -196,7 +189,7 @@ export function createDelivery(deps: DeliveryDeps): RunningDelivery {
       await inbox.recover();
       subscriptions.push(await keys.subscribe('delivery:inbox', () => tasks.begin(inbox.run)));
       subscriptions.push(await keys.subscribe('delivery:outbox', () => outbox.wake()));
-      for (const channel of channels) await channel.start(host);
+      await accounts.start();
       timers.push(setInterval(poll, settings.pollMs).unref(), setInterval(renew, settings.leaseMs / 3).unref());
       poll();
     },
@@ -206,7 +199,7 @@ export function createDelivery(deps: DeliveryDeps): RunningDelivery {
       for (const unsubscribe of subscriptions.splice(0)) await unsubscribe();
       // Channels go on taking answers until what is in hand has got its own; what they still bring is written, and handled later.
       await settledWithin(timeoutMs);
-      await Promise.all(channels.map((channel) => stopChannel(channel, timeoutMs)));
+      await accounts.stop(timeoutMs);
       await settledWithin(timeoutMs);
       for (const timer of timers.splice(0)) clearInterval(timer);
       await watchers.stop();

@@ -1,3 +1,4 @@
+import type { RetryClass } from '../channels/channel';
 import type { Mobile } from '../core/mobile';
 import type { OutboundState } from './delivery';
 
@@ -14,10 +15,20 @@ export type DeliveryEvent =
   | { type: 'requeued'; id: string; account: string; reason: string }
   | { type: 'rerouted'; id: string; from: string; to: string }
   | { type: 'state_changed'; id: string; key: string; to: Mobile; state: OutboundState; code?: string }
+  | {
+      type: 'segment_answered';
+      account: string;
+      outcome: 'accepted' | RetryClass | 'unknown';
+      /** The carrier's, where it refused. */
+      code?: string;
+      /** From the hand-over to the answer. */
+      milliseconds: number;
+    }
   | { type: 'receipt_kept'; channel: string; matched: boolean }
   | { type: 'pace_changed'; account: string; factor: number }
   | { type: 'account_down'; account: string }
-  | { type: 'account_up'; account: string };
+  | { type: 'account_up'; account: string }
+  | { type: 'accounts_changed'; added: string[]; changed: string[]; removed: string[] };
 
 export type DeliveryListener = (event: DeliveryEvent) => void;
 

@@ -384,6 +384,10 @@ describe.each(ENGINES)('the outbox on %s', (_engine, mongodbUrl) => {
       await first.stop(1_000);
       const again = await started({ accounts: [{ channel: second, carriers: ['mobile'] }], carrierOf });
       await again.sweep();
+      // Another node may know an account that this one has not heard of yet.
+      expect(await again.status('bulk')).toMatchObject({ state: 'queued' });
+      stage.clock.advance(30 * SECOND);
+      await again.sweep();
       await again.idle();
       expect(second.submitted).toHaveLength(1);
       expect(await again.status('k')).toMatchObject({ state: 'sent' });

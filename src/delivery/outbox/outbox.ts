@@ -10,10 +10,18 @@ import { createPump, type Pump } from './pump';
 import { receiptModel } from './receipt-model';
 import { createReceipts } from './receipts';
 import { createRehome } from './rehome';
-import { type AccountSettings, createRoutes } from './routes';
+import { type Account, type AccountSettings, createRoutes, type Routes } from './routes';
 import { createSending } from './send';
 
 export interface Outbox {
+  routes: Pick<Routes, 'accounts' | 'candidates' | 'heardSlowDown'>;
+  /** Puts other accounts in place of all, at once. What is in hand of the removed ones is finished by `drained`. */
+  replaceAccounts(accounts: readonly AccountSettings[]): {
+    added: Account[];
+    removed: { account: Account; drained: Promise<void> }[];
+  };
+  /** Moves texts whose account is no longer configured. */
+  rehome(): Promise<void>;
   enqueue: Enqueue;
   receipt(receipt: Receipt): Promise<void>;
   open(): void;
@@ -37,15 +45,17 @@ export function createOutbox(
   connection: Connection,
   accounts: readonly AccountSettings[],
   carrierOf: (to: Mobile) => string | undefined,
+  tellSlowDown: (account: string, share: number) => void,
 ): Outbox {
   const { clock, settings } = context;
   const models = { outbox: outboxModel(connection), receipts: receiptModel(connection) };
   const outbox = documents(models.outbox);
   const receiptDocuments = documents(models.receipts);
-  const routes = createRoutes(context, accounts, carrierOf);
+  const routes = createRoutes(context, accounts, carrierOf, tellSlowDown);
   const changes = createChanges(context, outbox);
   const receipts = createReceipts(context, receiptDocuments, changes);
   const pumps = new Map<string, Pump>();
+  const draining = new Set<Pump>();
   let isOpen = false;
 
   const queued = (account: string, lane: Lane): void => {
@@ -55,15 +65,31 @@ export function createOutbox(
   };
   const sending = createSending(context, outbox, changes, receipts, routes, queued);
   const rehome = createRehome(context, outbox, changes, routes, queued);
-  for (const account of routes.accounts) {
+  const openPump = (account: Account): void => {
     const deps = { context, outbox, changes, routes, account, isOpen: () => isOpen, send: sending.send, moved: queued };
     pumps.set(account.id, createPump(deps));
-  }
+  };
+  const drainPump = async (account: Account): Promise<void> => {
+    const pump = pumps.get(account.id);
+    if (pump === undefined) return;
+    pumps.delete(account.id);
+    draining.add(pump);
+    await pump.drain().finally(() => draining.delete(pump));
+  };
+  for (const account of routes.accounts) openPump(account);
   const each = async (work: (pump: Pump) => Promise<void>): Promise<void> => {
     await Promise.all([...pumps.values()].map(work));
   };
 
   return {
+    routes,
+    replaceAccounts: (settingsOfAll) => {
+      const { added, removed } = routes.replace(settingsOfAll);
+      const leaving = removed.map((account) => ({ account, drained: drainPump(account) }));
+      for (const account of added) openPump(account);
+      return { added, removed: leaving };
+    },
+    rehome,
     enqueue: createEnqueue(context, outbox, routes, queued),
     receipt: receipts.keep,
     open: () => {
@@ -76,7 +102,10 @@ export function createOutbox(
       for (const pump of pumps.values()) pump.wake();
     },
     run: () => each((pump) => pump.run()),
-    renewLeases: () => each((pump) => pump.renewLeases()),
+    renewLeases: async () => {
+      await each((pump) => pump.renewLeases());
+      for (const pump of draining) await pump.renewLeases();
+    },
     recover: async () => {
       await sending.recover();
       await rehome();

@@ -20,6 +20,8 @@ export interface Pump {
   /** True when another node had better look: the account is not connected here, or its window is full. */
   isFull(): boolean;
   renewLeases(): Promise<void>;
+  /** Takes no more; resolves when what is in hand has been answered for. */
+  drain(): Promise<void>;
 }
 
 export interface PumpDeps {
@@ -45,6 +47,12 @@ export function createPump(deps: PumpDeps): Pump {
   let lastTurn = '';
   let wasDown = false;
   let timer: NodeJS.Timeout | undefined;
+  let isDraining = false;
+  let drained: () => void = () => undefined;
+
+  /** In the lanes of people, what waits too long says that others had better be asked. */
+  const noteAge = (oldest: OutboxDocument | undefined): void =>
+    account.sawQueueAge(oldest?.dueAt === undefined ? 0 : now() - oldest.dueAt);
 
   const dueIn = async (lane: Lane, limit: number): Promise<OutboxDocument[]> => {
     const found = await outbox
@@ -81,6 +89,7 @@ export function createPump(deps: PumpDeps): Pump {
     for (const lane of ['reply', 'urgent'] as const) {
       if (hungry.has(lane) && found.length < room) found.push(...(await dueIn(lane, room - found.length)));
     }
+    noteAge(found[0]);
     if (!hungry.has('bulk') || found.length >= room) return found;
     // Half of the window stays free of bulk, so that a reply never waits for a bulk answer to come back.
     const bulkInHand = [...inHand.values()].filter(({ lane }) => lane === 'bulk').length;
@@ -141,6 +150,7 @@ export function createPump(deps: PumpDeps): Pump {
         await send(document, account);
       } finally {
         inHand.delete(_id);
+        if (inHand.size === 0) drained();
         if (hungry.size > 0) wake();
       }
     });
@@ -154,7 +164,7 @@ export function createPump(deps: PumpDeps): Pump {
         .toArray();
       for (const document of waiting) {
         const other = routes.choose(document.to, undefined, [...document.avoided, account.id]);
-        if (other === undefined || other.isDown()) continue;
+        if (other === undefined || other.isShunned()) continue;
         const changed = await changes.apply(document._id, document, (current) => {
           if (current.queue === undefined || current.account !== account.id) return undefined;
           const segments = current.progress.length === 0 ? { segments: other.count(current) } : {};
@@ -168,17 +178,16 @@ export function createPump(deps: PumpDeps): Pump {
   };
 
   const claimBatch = async (): Promise<boolean> => {
-    if (!isOpen()) return false;
+    if (isDraining || !isOpen()) return false;
     const isDown = account.isDown();
     if (isDown !== wasDown) {
       wasDown = isDown;
       events.emit({ type: isDown ? 'account_down' : 'account_up', account: account.id });
       log.warn({ account: account.id, down: isDown }, isDown ? 'an account is given up for now' : 'an account is back');
     }
-    if (isDown) {
-      await moveAway();
-      return false;
-    }
+    // What no other account can take goes on slowly by this one.
+    if (account.isShunned()) await moveAway();
+    if (isDown) return false;
     const room = account.window - inHand.size;
     if (!account.channel.state().connected || room <= 0 || hungry.size === 0) return false;
     const found = await due(room);
@@ -203,7 +212,7 @@ export function createPump(deps: PumpDeps): Pump {
 
   const wake = (lane?: Lane): void => {
     for (const each of lane === undefined ? LANES : [lane]) hungry.add(each);
-    if (isOpen()) tasks.begin(run);
+    if (isOpen() && !isDraining) tasks.begin(run);
   };
 
   return {
@@ -221,6 +230,16 @@ export function createPump(deps: PumpDeps): Pump {
         { _id: { $in: held.map(([id]) => id) }, by: { $in: held.map(([, { by }]) => by) } },
         { $set: { leaseUntil: at + settings.leaseMs } },
       );
+    },
+    drain: async () => {
+      isDraining = true;
+      clearTimeout(timer);
+      // A batch that was being claimed is begun first.
+      await run();
+      if (inHand.size === 0) return;
+      await new Promise<void>((resolve) => {
+        drained = resolve;
+      });
     },
   };
 }

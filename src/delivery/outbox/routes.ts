@@ -1,86 +1,123 @@
-import type { Channel } from '../../channels/channel';
-import { countSegments, type SplitOptions, splitText } from '../../channels/text/segments';
 import type { Mobile } from '../../core/mobile';
 import type { DeliveryContext } from '../context';
-import { createHealth, type Health } from './health';
-import type { OutboxDocument } from './outbox-model';
-import { createPace, type Pace } from './pace';
+import { type Account, type AccountCondition, type AccountSettings, createAccount } from './account';
 
-/** A carrier account texts can go by. */
-export interface AccountSettings {
-  channel: Channel;
-  /** The carriers whose numbers it reaches, as carrierOf names them; absent: all. */
-  carriers?: readonly string[];
-  /** Absent: no limit. */
-  segmentsPerSecond?: number;
-  /** Texts handed to the channel at a time. 64 by default. */
-  window?: number;
-  /** The carrier puts the signature on the text itself; room for it is left in the first segment. */
-  carrierSigns?: boolean;
+export type { Account, AccountSettings } from './account';
+
+/** What a change of the accounts is made of. An account whose channel is another one is in `added` and in `removed`. */
+export interface AccountChanges {
+  added: Account[];
+  removed: Account[];
 }
 
-export interface Account {
-  readonly id: string;
-  readonly channel: Channel;
-  readonly window: number;
-  readonly pace: Pace;
-  readonly health: Health;
-  serves(to: Mobile): boolean;
-  isDown(): boolean;
-  split(text: Pick<OutboxDocument, 'text' | 'signature'>): string[];
-  count(text: Pick<OutboxDocument, 'text' | 'signature'>): number;
+/** An account that serves a number, and how it stands. */
+export interface Candidate {
+  account: Account;
+  condition: AccountCondition;
 }
 
 export interface Routes {
+  /** In the order of the configuration. */
   readonly accounts: readonly Account[];
   get(id: string): Account | undefined;
+  /** The accounts that serve a number, the one a text would go by first. */
+  candidates(to: Mobile, wanted?: string, avoided?: readonly string[]): Candidate[];
   /**
-   * The account for a number: the wanted one if it serves the number and is up, else the first that does and is, in the order of
-   * the configuration; the first that serves it when all are down. Undefined: nothing serves it but what is to be avoided.
+   * The account for a text to a number: the best of `candidates`, weights and trials taken into account. Undefined: nothing serves
+   * the number but what is to be avoided.
    */
   choose(to: Mobile, wanted?: string, avoided?: readonly string[]): Account | undefined;
+  /** Puts other accounts in place of all, at once. An account with the same channel as before goes on under its new settings. */
+  replace(settings: readonly AccountSettings[]): AccountChanges;
+  /** Another node was told to slow down. */
+  heardSlowDown(account: string, share: number): void;
 }
 
-const DEFAULT_WINDOW = 64;
+const DEFAULT_PRIORITY = 100;
+const BEST_FIRST: readonly AccountCondition[] = ['up', 'busy', 'trial', 'slow', 'resting', 'disconnected', 'quota'];
+
+const priorityOf = ({ settings }: Account): number => settings.priority ?? DEFAULT_PRIORITY;
+
+/** Takes turns among weights: each gets its share, spread evenly, without chance. */
+function createTurns(): (accounts: readonly Account[]) => Account | undefined {
+  const credit = new WeakMap<Account, number>();
+  return (accounts) => {
+    const weighted = accounts.filter(({ settings }) => (settings.weight ?? 0) > 0);
+    let best: Account | undefined;
+    let total = 0;
+    for (const account of weighted) {
+      const weight = account.settings.weight ?? 0;
+      total += weight;
+      credit.set(account, (credit.get(account) ?? 0) + weight);
+      if (best === undefined || (credit.get(account) ?? 0) > (credit.get(best) ?? 0)) best = account;
+    }
+    if (best !== undefined) credit.set(best, (credit.get(best) ?? 0) - total);
+    return best;
+  };
+}
 
 export function createRoutes(
   context: DeliveryContext,
-  settings: readonly AccountSettings[],
+  first: readonly AccountSettings[],
   carrierOf: (to: Mobile) => string | undefined,
+  tell: (account: string, share: number) => void,
 ): Routes {
-  const { clock, keys, events } = context;
-  const open = (account: AccountSettings): Account => {
-    const { channel, carriers, carrierSigns = false, window = DEFAULT_WINDOW, segmentsPerSecond } = account;
-    const health = createHealth(clock);
-    const splitting = ({ signature }: { signature: string }): SplitOptions =>
-      carrierSigns && signature !== '' ? { extraRoom: signature.length + 2 } : { signature };
-    return {
-      id: channel.id,
-      channel,
-      window,
-      health,
-      pace: createPace({ account: channel.id, segmentsPerSecond, keys, clock, events }),
-      serves: (to) => {
-        if (carriers === undefined) return true;
-        const carrier = carrierOf(to);
-        // A number of no known carrier may belong to any.
-        return carrier === undefined || carriers.includes(carrier);
-      },
-      isDown: () => health.isDown(channel.state().connected),
-      split: (text) => splitText(text.text, splitting(text)),
-      count: (text) => countSegments(text.text, splitting(text)),
-    };
-  };
-  const accounts = settings.map(open);
-  const byId = new Map(accounts.map((account) => [account.id, account]));
+  const open = (settings: AccountSettings): Account => createAccount(context, settings, carrierOf, tell);
+  const nextTurn = createTurns();
+  let accounts = first.map(open);
+  let byId = new Map(accounts.map((account) => [account.id, account]));
+
+  const candidates: Routes['candidates'] = (to, wanted, avoided = []) =>
+    accounts
+      .filter((account) => account.serves(to) && !avoided.includes(account.id))
+      .map((account) => ({ account, condition: account.condition() }))
+      .sort(
+        (a, b) =>
+          BEST_FIRST.indexOf(a.condition) - BEST_FIRST.indexOf(b.condition) ||
+          Number(b.account.id === wanted) - Number(a.account.id === wanted) ||
+          priorityOf(a.account) - priorityOf(b.account) ||
+          (b.account.settings.weight ?? 0) - (a.account.settings.weight ?? 0),
+      );
+
   return {
-    accounts,
-    get: (id) => byId.get(id),
-    choose: (to, wanted, avoided = []) => {
-      const serving = accounts.filter((account) => account.serves(to) && !avoided.includes(account.id));
-      const first = serving.find((account) => account.id === wanted);
-      const inOrder = first === undefined ? serving : [first, ...serving.filter((account) => account !== first)];
-      return inOrder.find((account) => !account.isDown()) ?? inOrder[0];
+    get accounts() {
+      return accounts;
     },
+    get: (id) => byId.get(id),
+    candidates,
+    choose: (to, wanted, avoided) => {
+      const ranked = candidates(to, wanted, avoided);
+      const [best] = ranked;
+      if (best === undefined || ranked.length === 1) return best?.account;
+      const preference = (account: Account): number => (account.id === wanted ? -Infinity : priorityOf(account));
+      // An account that was away and would be preferred gets a text now and then, until it has shown that it is well.
+      const tried = ranked.find(
+        ({ account, condition }) =>
+          condition === 'trial' && preference(account) <= preference(best.account) && account.mayTry(),
+      );
+      if (tried !== undefined) return tried.account;
+      if (best.account.id === wanted) return best.account;
+      const equals = ranked.filter(
+        ({ account, condition }) => condition === best.condition && priorityOf(account) === priorityOf(best.account),
+      );
+      return nextTurn(equals.map(({ account }) => account)) ?? best.account;
+    },
+    replace: (settings) => {
+      const before = accounts;
+      const kept = new Set<Account>();
+      accounts = settings.map((each) => {
+        const same = before.find(({ channel }) => channel === each.channel);
+        if (same === undefined) return open(each);
+        kept.add(same);
+        same.configure(each);
+        return same;
+      });
+      byId = new Map(accounts.map((account) => [account.id, account]));
+      return {
+        added: accounts.filter((account) => !kept.has(account)),
+        removed: before.filter((account) => !kept.has(account)),
+      };
+    },
+    heardSlowDown: (account, share) => byId.get(account)?.heardSlowDown(share),
   };
 }

@@ -1,6 +1,5 @@
 import type { mongo } from 'mongoose';
 import type { OutboundSegment, SubmitOutcome } from '../../channels/channel';
-import { errorMessage } from '../../core/errors';
 import type { DeliveryContext } from '../context';
 import { backoff } from '../settings';
 import { type Change, type Changes, NOT_SENDING, toState } from './changes';
@@ -30,16 +29,11 @@ export function createSending(
   const { clock, settings, events, log } = context;
   const now = (): number => clock.now().getTime();
 
-  const submit = async (document: OutboxDocument, account: Account, text: string, index: number) => {
+  const submit = (document: OutboxDocument, account: Account, text: string, index: number) => {
     const { _id, to, from, lane, validUntil, segments, reference } = document;
     const segment: OutboundSegment = { id: `${_id}/${index}`, to, from, text, lane, validUntil };
     if (segments > 1) segment.part = { reference, total: segments, index: index + 1 };
-    try {
-      return await account.channel.submit(segment);
-    } catch (error) {
-      // A channel that throws has not said what became of the segment.
-      return { kind: 'unknown', message: errorMessage(error) } satisfies SubmitOutcome;
-    }
+    return account.submit(segment);
   };
 
   const requeued = (document: OutboxDocument, account: Account, dueAt: number, change: Change = {}): Change => ({
@@ -115,7 +109,6 @@ export function createSending(
   ): Promise<OutboxDocument | undefined> => {
     const { _id: id, by } = document;
     if (outcome.kind === 'accepted') {
-      account.health.record(true);
       const { carrierId, final = false } = outcome;
       const early = carrierId === undefined ? undefined : await receipts.bind(account.id, carrierId, id, index);
       return changes.tell(id, document, index, {
@@ -126,12 +119,7 @@ export function createSending(
       });
     }
     if (outcome.kind === 'unknown') {
-      account.health.record(false);
       log.warn({ text: id, account: account.id, reason: outcome.message }, 'a segment is in doubt');
-    } else {
-      // That the carrier will not have this number, or not so fast, says nothing against the account.
-      account.health.record(outcome.class === 'give_up' || outcome.class === 'slow_down');
-      if (outcome.class === 'slow_down') account.pace.halve();
     }
     const changed = await changes.apply(id, document, (current) => {
       if (current.by !== by) return undefined;
