@@ -58,33 +58,32 @@ export function applyPlainUpdate(doc: Doc, update: Doc): boolean {
 }
 
 /**
- * The same on a document in its stored form, whose other fields need not be made alive for it. Undefined, with `stored` untouched,
- * where the update takes more; the result shares what has not changed.
+ * The same on a document in its stored form, whose other fields need not be made alive for it. Fields taken out become undefined,
+ * which its text leaves out: deleting them would make the object slow. False, with `stored` untouched, where the update takes more.
  */
-export function plainlyUpdatedStored(stored: Doc, update: Doc): Doc | undefined {
-  if (!isOperatorObject(update)) return undefined;
-  const changed: Doc = { ...stored };
-  const seen = new Set<string>();
+export function updateStored(stored: Doc, update: Doc): boolean {
+  if (!isOperatorObject(update)) return false;
+  const changes = new Map<string, unknown>();
   for (const operator in update) {
     const fields: unknown = update[operator];
     // Of inserts only.
     if (operator === '$setOnInsert') continue;
-    if (!plainOperators.has(operator) || !isPlainObject(fields)) return undefined;
+    if (!plainOperators.has(operator) || !isPlainObject(fields)) return false;
     for (const path of Object.keys(fields)) {
-      if (!isPlainPath(path) || seen.has(path)) return undefined;
-      seen.add(path);
+      if (!isPlainPath(path) || changes.has(path)) return false;
       const value = fields[path];
-      if (operator === '$unset') delete changed[path];
-      else if (operator === '$set') {
-        if (value === undefined || typeof value === 'function' || typeof value === 'symbol') return undefined;
-        changed[path] = storableValue(value);
+      if (operator === '$unset') {
+        changes.set(path, undefined);
+      } else if (operator === '$set') {
+        if (value === undefined || typeof value === 'function' || typeof value === 'symbol') return false;
+        changes.set(path, storableValue(value));
       } else {
         const present = stored[path] === undefined ? 0 : stored[path];
-        if (typeof value !== 'number' || typeof present !== 'number' || !Number.isFinite(present + value))
-          return undefined;
-        changed[path] = present + value;
+        if (typeof value !== 'number' || typeof present !== 'number' || !Number.isFinite(present + value)) return false;
+        changes.set(path, present + value);
       }
     }
   }
-  return changed;
+  for (const [path, value] of changes) if (value !== undefined || path in stored) stored[path] = value;
+  return true;
 }

@@ -12,7 +12,7 @@ import {
   type Update,
 } from './matching';
 import { isOperatorObject } from './conditions';
-import { plainlyUpdatedStored } from './plain-update';
+import { updateStored } from './plain-update';
 
 export interface WriteOptions {
   readonly upsert?: boolean;
@@ -41,10 +41,7 @@ function spec(filter: Doc, limit: number, sort?: unknown): FindSpec {
 /** The changed document, in its storable form. */
 function changed(row: Row, update: Update, filter: Doc, arrayFilters: Doc[] | undefined, replace: boolean): Doc {
   if (replace) return toStorable(replaceDocument(row.doc, update as Doc));
-  if (row.stored && !Array.isArray(update)) {
-    const plain = plainlyUpdatedStored(row.stored, update);
-    if (plain) return plain;
-  }
+  if (row.stored && !Array.isArray(update) && updateStored(row.stored, update)) return row.stored;
   // Other updates work in place.
   return toStorable(applyUpdate(decode(row.text), update, filter, arrayFilters));
 }
