@@ -9,6 +9,7 @@ import { gatewayRoutes } from './routes/gateway';
 import { handsetRoutes } from './routes/handset';
 import { handsetLiveRoute } from './routes/handset-live';
 import { healthRoutes } from './routes/health';
+import { kannelRoutes } from './routes/kannel';
 import { setSecurityHeaders } from './security-headers';
 import { checkOrigin } from './trusted-origin';
 import type { WebDeps } from './web-deps';
@@ -52,6 +53,7 @@ export async function createWeb(deps: WebDeps): Promise<FastifyInstance> {
   await web.register(fastifyWebsocket, { options: { maxPayload: MAX_SOCKET_MESSAGE_BYTES } });
   await web.register(healthRoutes(deps));
   if (deps.gateways && deps.gateways.length > 0) await web.register(gatewayRoutes(deps.gateways));
+  if (deps.kannels && deps.kannels.length > 0) await web.register(kannelRoutes(deps.kannels));
 
   // What a browser uses: refused under foreign names and from other sites. Probes and carriers call by whatever name they like.
   await web.register(async (pages) => {

@@ -4,6 +4,7 @@ import type { Mobile } from '../core/mobile';
 import type { Delivery } from '../delivery/delivery';
 import type { DemoNumber } from './handset-api';
 import type { Gateway } from './routes/gateway';
+import type { KannelGateway } from './routes/kannel';
 
 /** The demo handset: the channel a page texts through, and what it offers. */
 export interface HandsetDeps {
@@ -27,6 +28,8 @@ export interface WebDeps {
   consoleDir?: string;
   /** Accounts of the generic HTTP gateway; without any its routes do not exist. */
   gateways?: readonly Gateway[];
+  /** Accounts with a Kannel; without any its routes do not exist. */
+  kannels?: readonly KannelGateway[];
   /** Absent: the handset page and its routes do not exist. */
   handset?: HandsetDeps;
 }

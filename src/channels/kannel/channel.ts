@@ -1,0 +1,208 @@
+import { BlockList, isIPv4, isIPv6 } from 'node:net';
+import { timingSafeEqual } from 'node:crypto';
+import { errorMessage } from '../../core/errors';
+import type { Channel, ChannelHost, SubmitOutcome } from '../channel';
+import type { ChannelDeps } from '../session/account';
+import type { KannelAccount } from './account';
+import { reportedState } from './answers';
+import { octetQuery } from './octet-query';
+import { segmentIdOf } from './report-address';
+import { sendsmsOutcome, sendsmsRequest } from './sendsms';
+import { readText } from './text-in';
+
+/** A request of Kannel as a web server got it. */
+export interface KannelRequest {
+  /** What stands after the question mark, untouched. */
+  query: string;
+  /** Where it came from. */
+  address: string;
+  /** The text, where it is posted. */
+  body?: Buffer;
+}
+
+/** Always without a text: Kannel would send it to the taxpayer. */
+export interface KannelReply {
+  status: 200 | 400 | 403 | 503;
+}
+
+/** A Kannel as a channel. The requests it makes are plain functions; the web server only carries them. */
+export interface KannelChannel extends Channel {
+  /** GET or POST …/mo: 200 once the text is durable, anything else makes Kannel bring it again. */
+  receiveText(request: KannelRequest): Promise<KannelReply>;
+  /** GET …/dlr: 200 once the report is durable. */
+  receiveReport(request: KannelRequest): Promise<KannelReply>;
+}
+
+const TIMEOUT_SECONDS = 30;
+const MAX_ANSWER_CHARACTERS = 4_096;
+/** Errors before anything was handed over. */
+const NEVER_REACHED = [
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+];
+
+function sameSecret(given: Buffer | undefined, secret: string): boolean {
+  const expected = Buffer.from(secret);
+  return given !== undefined && given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+/** Whether an address is one of those listed (single addresses, or networks with a prefix length). */
+function addressCheck(listed: readonly string[] | undefined): (address: string) => boolean {
+  if (listed === undefined) return () => true;
+  const list = new BlockList();
+  for (const entry of listed) {
+    const [address = '', prefix] = entry.split('/');
+    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
+    if (prefix === undefined) list.addAddress(address, family);
+    else list.addSubnet(address, Number(prefix), family);
+  }
+  return (remote) => {
+    const address = remote.replace(/^::ffff:(?=\d+\.)/i, '');
+    return list.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
+  };
+}
+
+/**
+ * Kannel over HTTP both ways (docs/gateway-kannel.md). Segments are cut here and each is handed over with a header and a report
+ * address of its own, for Kannel asks a report for the first segment of a text only. Its id of a segment is ours.
+ */
+export function createKannelChannel(
+  account: KannelAccount,
+  deps: Pick<ChannelDeps, 'clock' | 'log' | 'service'>,
+): KannelChannel {
+  const { id, token, code, timeoutSeconds = TIMEOUT_SECONDS } = account;
+  const { clock, log, service } = deps;
+  const allowed = addressCheck(account.allowedAddresses);
+  const inFlight = new Set<Promise<unknown>>();
+  const counters: Record<string, number> = {};
+  let host: ChannelHost | null = null;
+  let closing = new AbortController();
+  let handedOver = 0;
+
+  const count = (name: string): void => {
+    counters[name] = (counters[name] ?? 0) + 1;
+  };
+  const track = async <T>(work: Promise<T>): Promise<T> => {
+    inFlight.add(work);
+    try {
+      return await work;
+    } finally {
+      inFlight.delete(work);
+    }
+  };
+  const toService = (number: string): string =>
+    number.startsWith(code) ? service + number.slice(code.length) : number;
+  const fromService = (number: string): string =>
+    number.startsWith(service) ? code + number.slice(service.length) : number;
+
+  /** Answered when `work` is durable; 503 makes Kannel ask again. */
+  const kept = async (what: string, work: Promise<unknown>): Promise<KannelReply> => {
+    try {
+      await track(work);
+      count(what);
+      return { status: 200 };
+    } catch (error) {
+      count(`${what}.not_kept`);
+      log.warn({ account: id, error: errorMessage(error) }, 'what Kannel brought could not be kept');
+      return { status: 503 };
+    }
+  };
+
+  const refuse = (status: 400 | 403, reason: string): KannelReply => {
+    count(`refused_request.${reason}`);
+    log.warn({ account: id, reason }, 'a request in the name of Kannel was refused');
+    return { status };
+  };
+
+  const hand = async (...[segment]: Parameters<Channel['submit']>): Promise<SubmitOutcome> => {
+    const { url, ...request } = sendsmsRequest(segment, account, fromService(segment.from), clock.now());
+    try {
+      const response = await fetch(url, {
+        ...request,
+        redirect: 'manual',
+        signal: AbortSignal.any([AbortSignal.timeout(timeoutSeconds * 1_000), closing.signal]),
+      });
+      // The status line has said it; a text that breaks off changes nothing.
+      const text = await response.text().catch(() => '');
+      return sendsmsOutcome(response.status, text.slice(0, MAX_ANSWER_CHARACTERS), segment.id);
+    } catch (error) {
+      const cause = (error as { cause?: { code?: unknown } }).cause?.code;
+      if (typeof cause === 'string' && NEVER_REACHED.includes(cause)) {
+        return { kind: 'refused', class: 'retry_later', code: cause, message: 'Kannel was not reached' };
+      }
+      return {
+        kind: 'unknown',
+        message: `no answer from Kannel: ${typeof cause === 'string' ? cause : 'time-out or closed'}`,
+      };
+    }
+  };
+
+  return {
+    id,
+    kind: 'kannel',
+    start: (to) => {
+      host = to;
+      closing = new AbortController();
+      return Promise.resolve();
+    },
+    receiveText: async ({ query, address, body }) => {
+      const variables = octetQuery(query);
+      if (!sameSecret(variables.get('token'), token)) return refuse(403, 'token');
+      if (!allowed(address)) return refuse(403, 'address');
+      if (host === null) return { status: 503 };
+      const read = readText({ variables, ...(body === undefined ? {} : { body }) }, toService, clock.now());
+      if (read.kind === 'misconfigured') return refuse(400, `no_${read.missing}`);
+      if (read.kind === 'not_mobile') {
+        // Acknowledged: it would come again for ever, and nobody could be answered.
+        count('not_mobile');
+        log.warn({ account: id }, 'a text from something that is no mobile number was let pass');
+        return { status: 200 };
+      }
+      return kept('text', host.accept({ ...read.part, channel: id }));
+    },
+    receiveReport: async ({ query, address }) => {
+      const variables = octetQuery(query);
+      const carrierId = segmentIdOf(variables.get('ref')?.toString() ?? '', id, token);
+      if (carrierId === undefined) return refuse(403, 'reference');
+      if (!allowed(address)) return refuse(403, 'address');
+      if (host === null) return { status: 503 };
+      const type = variables.get('type')?.toString() ?? '';
+      if (!/^\d{1,3}$/.test(type)) return refuse(400, 'no_type');
+      const reported = reportedState(Number(type), variables.get('reply')?.toString() ?? '');
+      if (reported === undefined) return { status: 200 };
+      return kept('report', host.receipt({ channel: id, carrierId, ...reported, at: clock.now() }));
+    },
+    submit: async (segment) => {
+      if (host === null) return { kind: 'refused', class: 'retry_later', code: 'stopped', message: 'stopped' };
+      handedOver += 1;
+      try {
+        const outcome = await track(hand(segment));
+        count(outcome.kind === 'refused' ? `refused.${outcome.code}` : outcome.kind);
+        return outcome;
+      } finally {
+        handedOver -= 1;
+      }
+    },
+    state: () => ({
+      connected: host !== null,
+      inFlight: handedOver,
+      detail: host === null ? '未启动' : 'HTTP 方式，正常',
+      counters: { ...counters },
+    }),
+    stop: async (timeoutMs) => {
+      host = null;
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, timeoutMs);
+      });
+      await Promise.race([Promise.allSettled(inFlight), late]);
+      clearTimeout(timer);
+      closing.abort();
+      await Promise.allSettled(inFlight);
+    },
+  };
+}
