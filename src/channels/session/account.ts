@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import { type Static, type TObject, Type } from 'typebox';
 import type { Clock } from '../../core/clock';
 
 const seconds = (minimum: number, maximum: number, description: string) =>
@@ -49,8 +49,7 @@ export const SessionFields = {
   reconnectSeconds: seconds(0.05, 600, 'longest wait between tries to connect; 60 by default'),
 };
 
-const SessionAccount = Type.Object(SessionFields);
-export type SessionAccount = Static<typeof SessionAccount>;
+export type SessionAccount = Static<TObject<typeof SessionFields>>;
 
 /** What of a pino logger a carrier channel uses. Details hold ids, codes, masked numbers and the hex of faulty PDUs with its text cut out. */
 export interface ChannelLog {

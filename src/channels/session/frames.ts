@@ -10,6 +10,12 @@ export interface WireFormat {
   maxLength: number;
 }
 
+/**
+ * Writes a PDU with the given sequence number into a buffer and returns where it ends. There is always room for the largest
+ * PDU of the format. Answers ignore the sequence number and repeat that of the request they belong to.
+ */
+export type PduWriter = (into: Buffer, at: number, sequence: number) => number;
+
 export interface FrameHandlers {
   /** A whole PDU. A view of what came in wherever it came in one piece: to be read at once, or copied. */
   frame(frame: Buffer): void;

@@ -1,13 +1,9 @@
 import type { Socket } from 'node:net';
-import { createFrames, type WireFormat } from './frames';
+import { createFrames, type PduWriter, type WireFormat } from './frames';
 import { createOutgoing } from './outgoing';
 import { ANSWER_BIT, createRequests, createSequence, type Pending, type Sequence, type Settle } from './requests';
 
-/**
- * Writes a PDU with the given sequence number into a buffer and returns where it ends. There is always room for the largest
- * PDU of the format. Answers ignore the sequence number and repeat that of the request they belong to.
- */
-export type PduWriter = (into: Buffer, at: number, sequence: number) => number;
+export type { PduWriter } from './frames';
 
 /** What became of a request. `unsent`: the link ended before a byte of it went out, so nothing can have been taken. */
 export type Reply = { kind: 'answered'; frame: Buffer } | { kind: 'timeout' | 'lost' | 'unsent' };
@@ -35,7 +31,7 @@ export interface SessionLink extends Link {
   room(): number;
   /** Requests of the window without answer. */
   unanswered(): number;
-  /** Sends a request within the window, if there is room. Throws what the writer throws, with nothing sent. */
+  /** Sends a request within the window, of which there must be room. */
   submit(write: PduWriter, settle: Settle): void;
   /** Takes no requests any more; those sent may still be answered. */
   close(): void;
@@ -71,6 +67,8 @@ export interface LinkOptions {
   /** The window, or the socket, takes requests again. */
   room?: () => void;
   ended?: (reason: string) => void;
+  /** What a writer of the window threw. */
+  unwritable?: (error: unknown) => void;
   count?: (what: LinkEvent) => void;
   /** Keep-alive request; without it only unanswered requests tell that the other side is gone. */
   activeTest?: PduWriter;
@@ -117,14 +115,10 @@ export function createLink(socket: Socket, format: WireFormat, options: LinkOpti
 
   const ask = (write: PduWriter, settle: Settle, windowed: boolean, tries: number): void => {
     const sequence = requests.sequence();
-    let command = 0;
-    const place = outgoing.put((into, at, number) => {
-      const to = write(into, at, number);
-      command = into.readUInt32BE(at + COMMAND_AT);
-      return to;
-    }, sequence);
+    const place = outgoing.put(write, sequence);
+    const command = outgoing.command();
     const now = monotonic();
-    const request: Pending = {
+    requests.add({
       sequence,
       write,
       settle,
@@ -134,8 +128,7 @@ export function createLink(socket: Socket, format: WireFormat, options: LinkOpti
       firstAt: now,
       sentAt: now,
       triesLeft: tries - 1,
-    };
-    requests.add(request);
+    });
     if (windowed) busyAt = now;
   };
 
@@ -148,22 +141,19 @@ export function createLink(socket: Socket, format: WireFormat, options: LinkOpti
   const again = (request: Pending): boolean => {
     // Still here because the socket is full: nothing can have been answered.
     if (request.place > outgoing.given()) return true;
-    const silentSince = request.firstAt > heardAt;
-    const now = monotonic();
+    // A side that is there but slow is left in peace; one of which nothing has been heard since is asked whether it is there.
+    const silent = request.windowed && request.firstAt > heardAt && testedAt === null;
+    if (silent && activeTest !== undefined) test(monotonic());
     if (request.triesLeft > 0) {
       request.triesLeft--;
       count('resent');
       outgoing.put(request.write, request.sequence);
-      if (silentSince && testedAt === null && activeTest !== undefined) test(now);
       return true;
     }
     if (request.windowed) count('timed_out');
     request.settle('timeout', null);
-    if (request.windowed) {
-      // A side that answers a request may answer the next; one that has said nothing at all since may be gone.
-      if (silentSince && activeTest === undefined) queueMicrotask(() => finish('no sign of life'));
-      options.room?.();
-    }
+    if (silent && activeTest === undefined) queueMicrotask(() => finish('no sign of life'));
+    if (request.windowed) options.room?.();
     return false;
   };
 
@@ -227,7 +217,14 @@ export function createLink(socket: Socket, format: WireFormat, options: LinkOpti
     },
     room: () => (ended !== null || closing || outgoing.full() ? 0 : window - requests.windowed),
     unanswered: () => requests.windowed,
-    submit: (write, settle) => ask(write, settle, true, timing.tries),
+    submit: (write, settle) => {
+      try {
+        ask(write, settle, true, timing.tries);
+      } catch (error) {
+        options.unwritable?.(error);
+        settle('unwritable', null);
+      }
+    },
     request: (write) =>
       new Promise((resolve) => {
         if (ended !== null) resolve({ kind: 'unsent' });

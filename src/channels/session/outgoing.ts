@@ -1,10 +1,12 @@
 import type { Socket } from 'node:net';
-import type { PduWriter } from './link';
+import type { PduWriter } from './frames';
 
 /** The way out of one connection. What is put in one turn of the event loop leaves in one write. */
 export interface Outgoing {
   /** Puts a PDU behind those that wait; returns its place in the order of all. Throws what the writer throws, with nothing put. */
   put(write: PduWriter, sequence: number): number;
+  /** The command word of the PDU just put. */
+  command(): number;
   /** The place of the last PDU the socket has been given: what is behind it has certainly not gone out. */
   given(): number;
   /** The socket takes nothing until it has drained. */
@@ -16,6 +18,7 @@ export interface Outgoing {
 }
 
 const SLAB = 16 * 1024;
+const COMMAND_AT = 4;
 
 /**
  * `maxLength`: octets of the largest PDU. `drained`: called when a full socket takes octets again.
@@ -26,6 +29,7 @@ export function createOutgoing(socket: Socket, maxLength: number, drained: () =>
   const size = Math.max(SLAB, 2 * maxLength);
   let slab = Buffer.allocUnsafeSlow(size);
   let end = 0;
+  let last = 0;
   /** Slabs that filled up while the socket was full. */
   let behind: Buffer[] = [];
   let behindLength = 0;
@@ -74,13 +78,16 @@ export function createOutgoing(socket: Socket, maxLength: number, drained: () =>
   return {
     put: (writer, sequence) => {
       if (size - end < maxLength) nextSlab();
-      end = writer(slab, end, sequence);
+      const to = writer(slab, end, sequence);
+      last = end;
+      end = to;
       if (!scheduled && !full) {
         scheduled = true;
         setImmediate(flush);
       }
       return ++put;
     },
+    command: () => slab.readUInt32BE(last + COMMAND_AT),
     given: () => given,
     full: () => full,
     waiting: () => behindLength + (full ? end : 0),

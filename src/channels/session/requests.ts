@@ -1,7 +1,10 @@
-import type { PduWriter } from './link';
+import type { PduWriter } from './frames';
+
+/** `unwritable`: the writer threw, nothing was sent. */
+export type Settled = 'answered' | 'timeout' | 'lost' | 'unsent' | 'unwritable';
 
 /** Told once what became of a request; the frame is there where it was answered. */
-export type Settle = (kind: 'answered' | 'timeout' | 'lost' | 'unsent', frame: Buffer | null) => void;
+export type Settle = (kind: Settled, frame: Buffer | null) => void;
 
 /** A request that has not been answered. */
 export interface Pending {
@@ -10,9 +13,9 @@ export interface Pending {
   readonly settle: Settle;
   readonly windowed: boolean;
   /** Its command word; the answer's is the same with the highest bit set. */
-  command: number;
+  readonly command: number;
   /** Its place in the order of what goes out, when it was first put. */
-  place: number;
+  readonly place: number;
   firstAt: number;
   sentAt: number;
   triesLeft: number;
