@@ -49,7 +49,7 @@ export interface Layout<F> {
 export function layout<const T extends readonly Field[], S extends object = object>(
   name: string,
   fields: T,
-  start?: Readonly<S>,
+  start?: S,
 ): Layout<Fields<T> & S> {
   const { write, read } = compileLayout<Fields<T> & S>(name, fields, start ?? {});
   return { fields, write, read };
