@@ -1,0 +1,217 @@
+import type { Lane, OutboundSegment, SubmitOutcome } from '../channel';
+import { checkMobile } from '../../core/mobile';
+import { createAccessCode } from '../session/access-code';
+import type { ChannelDeps } from '../session/account';
+import { type Dialect, LoginRefused, type Received } from '../session/dialect';
+import type { Link, PduWriter } from '../session/link';
+import { errorMessage } from '../../core/errors';
+import type { SmppAccount } from './account';
+import { smppAnswer, STATUS } from './answers';
+import type { PduOf, SmppPdu } from './bodies';
+import { decodePdu, HEADER, MAX_PDU, readHeader, UnknownCommand, writePdu } from './codec';
+import { commandName, ESM } from './commands';
+import { carry, readCarried } from './content';
+import type { MessageIds } from './message-id';
+import { plausibleTime, readReceipt } from './receipt';
+import { absoluteTime, relativeTime } from './times';
+
+export type Role = 'transceiver' | 'transmitter' | 'receiver';
+
+const FORMAT = { headerLength: HEADER, sequenceAt: 12, maxSequence: 0x7fffffff, maxLength: MAX_PDU };
+const SMPP_34 = 0x34;
+const PRIORITY: Readonly<Record<Lane, number>> = { reply: 2, urgent: 1, bulk: 0 };
+const HIGHEST_ANSWER = 0x80000000;
+
+type Empty = 'enquire_link' | 'enquire_link_resp' | 'unbind' | 'unbind_resp' | 'generic_nack';
+const EMPTY = { seq: 0, commandStatus: 0 };
+
+/** A PDU without body; an answer repeats the sequence number it is given. */
+function empty(pdu: Empty, seq?: number, commandStatus = 0): PduWriter {
+  return (into, at, sequence) => writePdu({ ...EMPTY, pdu, commandStatus }, into, at, seq ?? sequence);
+}
+
+type Bringing = PduOf<'deliver_sm'> | PduOf<'data_sm'>;
+
+/** The answer to what the carrier brought. message_id is unused there (4.6.2). */
+function taken(pdu: Bringing['pdu'], seq: number, commandStatus: number = STATUS.ok): PduWriter {
+  const answer = { pdu: `${pdu}_resp` as const, seq, commandStatus, messageId: '', tlvs: [] };
+  return (into, at) => writePdu(answer, into, at, seq);
+}
+
+function bindOf(account: SmppAccount, role: Role): PduWriter {
+  const { login, secret, systemType, interfaceVersion, addressTon, addressNpi, addressRange } = account;
+  const bind = {
+    ...EMPTY,
+    pdu: `bind_${role}` as const,
+    systemId: login,
+    password: secret,
+    systemType: systemType ?? '',
+    interfaceVersion: interfaceVersion ?? SMPP_34,
+    addrTon: addressTon ?? 0,
+    addrNpi: addressNpi ?? 0,
+    addressRange: addressRange ?? '',
+  };
+  return (into, at, sequence) => writePdu(bind, into, at, sequence);
+}
+
+function refusal(status: number): Extract<SubmitOutcome, { kind: 'refused' }> {
+  const { name, class: action, meaning } = smppAnswer(status);
+  return { kind: 'refused', class: action === 'accepted' ? 'retry_later' : action, code: name, message: meaning };
+}
+
+export interface SmppDialectOptions {
+  account: SmppAccount;
+  role: Role;
+  /** One for all connections of an account. */
+  ids: MessageIds;
+  deps: Pick<ChannelDeps, 'clock' | 'service'>;
+}
+
+/** SMPP 3.4 as the service provider (ESME) speaks it. */
+export function createSmppDialect({ account, role, ids, deps }: SmppDialectOptions): Dialect {
+  const { clock, service } = deps;
+  const numbers = createAccessCode(account.code, service);
+  const { validity = 'relative', destPrefix = '86' } = account;
+  const bind = bindOf(account, role);
+
+  const validityPeriod = (until: Date): string => {
+    if (validity === 'none') return '';
+    return validity === 'absolute' ? absoluteTime(until) : relativeTime(until.getTime() - clock.now().getTime());
+  };
+
+  const submitOf = ({ from, to, text, part, lane, validUntil }: OutboundSegment): PduOf<'submit_sm'> => ({
+    ...EMPTY,
+    pdu: 'submit_sm',
+    serviceType: account.serviceType ?? '',
+    sourceTon: account.sourceTon ?? 0,
+    sourceNpi: account.sourceNpi ?? 1,
+    sourceAddr: numbers.toCarrier(from),
+    destTon: account.destTon ?? 1,
+    destNpi: account.destNpi ?? 1,
+    destAddr: destPrefix + to,
+    protocolId: 0,
+    priorityFlag: PRIORITY[lane],
+    scheduleDeliveryTime: '',
+    validityPeriod: validityPeriod(validUntil),
+    registeredDelivery: 1,
+    replaceIfPresentFlag: 0,
+    smDefaultMsgId: 0,
+    ...carry(text, part, account),
+  });
+
+  const receiptOf = (pdu: Bringing, text: string): Received => {
+    const answer = taken(pdu.pdu, pdu.seq);
+    const receipt = readReceipt(text, pdu.tlvs);
+    // Acknowledged all the same: it would come again as it is.
+    if (receipt === undefined)
+      return { kind: 'fault', fault: 'malformed', about: 'receipt without id or state', answer };
+    const { messageId, state, code, at } = receipt;
+    if (state === undefined) return { kind: 'nothing', answer };
+    const told = { carrierId: ids.ofReceipt(messageId), state, code, at: plausibleTime(at, clock.now()) };
+    return { kind: 'receipt', receipts: [told], answer };
+  };
+
+  /** Some carriers leave esm_class 0 in receipts; both parameters together are in nothing else. */
+  const isReceipt = ({ esmClass, tlvs }: Bringing): boolean => {
+    const type = esmClass & ESM.typeMask;
+    return (
+      type === ESM.receipt ||
+      (type === 0 && tlvs.some(({ tag }) => tag === 0x001e) && tlvs.some(({ tag }) => tag === 0x0427))
+    );
+  };
+
+  const brought = (pdu: Bringing): Received => {
+    const { text, part } = readCarried(pdu, account);
+    if (isReceipt(pdu)) return receiptOf(pdu, text);
+    const answer = taken(pdu.pdu, pdu.seq);
+    // Acknowledgements of the phone's user and news on the way are not texts.
+    if ((pdu.esmClass & ESM.typeMask) !== 0) return { kind: 'nothing', answer };
+    const from = checkMobile(pdu.sourceAddr);
+    // Nobody could be answered, and it would come again as it is.
+    if (!from.ok) return { kind: 'fault', fault: 'malformed', about: 'sourceAddr: no mobile number', answer };
+    const to = numbers.toService(pdu.destAddr);
+    return { kind: 'text', part: { from: from.value, to, text, ...(part === undefined ? {} : { part }) }, answer };
+  };
+
+  const understood = (pdu: SmppPdu): Received => {
+    switch (pdu.pdu) {
+      case 'deliver_sm':
+      case 'data_sm':
+        return brought(pdu);
+      case 'enquire_link':
+        return { kind: 'nothing', answer: empty('enquire_link_resp', pdu.seq) };
+      case 'unbind':
+        return { kind: 'end', answer: empty('unbind_resp', pdu.seq) };
+      case 'alert_notification':
+      case 'outbind':
+        return { kind: 'nothing' };
+      default: {
+        const answer = pdu.pdu.endsWith('_resp') ? undefined : empty('generic_nack', pdu.seq, STATUS.invalidCommand);
+        const about = `${pdu.pdu}: not for a service provider`;
+        return { kind: 'fault', fault: 'unknown_command', about, ...(answer === undefined ? {} : { answer }) };
+      }
+    }
+  };
+
+  const notUnderstood = (frame: Buffer, error: unknown): Received => {
+    const about = errorMessage(error);
+    if (frame.length < HEADER) return { kind: 'fault', fault: 'malformed', about };
+    const { commandId, seq } = readHeader(frame);
+    if (commandId >= HIGHEST_ANSWER) return { kind: 'fault', fault: 'malformed', about };
+    if (error instanceof UnknownCommand) {
+      return {
+        kind: 'fault',
+        fault: 'unknown_command',
+        about,
+        answer: empty('generic_nack', seq, STATUS.invalidCommand),
+      };
+    }
+    const name = commandName(commandId);
+    const answer =
+      name === 'deliver_sm' || name === 'data_sm'
+        ? taken(name, seq, STATUS.permanent)
+        : empty('generic_nack', seq, STATUS.invalidLength);
+    return { kind: 'fault', fault: 'malformed', about, answer };
+  };
+
+  const readAnswer = (frame: Buffer): SmppPdu | undefined => {
+    try {
+      return decodePdu(frame);
+    } catch {
+      return undefined;
+    }
+  };
+
+  return {
+    kind: 'smpp',
+    format: FORMAT,
+    activeTest: empty('enquire_link'),
+    terminate: empty('unbind'),
+    login: async (link: Link) => {
+      const reply = await link.request(bind);
+      if (reply.kind !== 'answered') throw new Error(`bind: ${reply.kind}`);
+      const { commandStatus } = readHeader(reply.frame);
+      if (commandStatus === STATUS.ok) return;
+      const { name, meaning, toDo } = smppAnswer(commandStatus);
+      throw new LoginRefused(name, `${meaning}；${toDo}`);
+    },
+    submit: (segment) => {
+      const pdu = submitOf(segment);
+      return (into, at, sequence) => writePdu(pdu, into, at, sequence);
+    },
+    submitted: (frame) => {
+      const pdu = readAnswer(frame);
+      if (pdu === undefined) return { kind: 'unknown', message: 'the answer cannot be read' };
+      if (pdu.commandStatus !== STATUS.ok) return refusal(pdu.commandStatus);
+      if (pdu.pdu !== 'submit_sm_resp') return { kind: 'unknown', message: `${pdu.pdu} in place of submit_sm_resp` };
+      return pdu.messageId === '' ? { kind: 'accepted' } : { kind: 'accepted', carrierId: ids.ofAnswer(pdu.messageId) };
+    },
+    receive: (frame) => {
+      try {
+        return understood(decodePdu(frame));
+      } catch (error) {
+        return notUnderstood(frame, error);
+      }
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { DAY, HOUR, MINUTE, SECOND } from '../../core/clock';
+import { shanghaiMoment, shanghaiTime } from '../../core/shanghai-time';
+
+const two = (value: number): string => String(value).padStart(2, '0');
+const LONGEST_DAYS = 30;
+/** Quarters of an hour that Shanghai is ahead of UTC. */
+const OFFSET_QUARTERS = 32;
+
+/** 7.1.1.2: from now on, YYMMDDhhmmss000R; whole days up to thirty, for months have no one length. */
+export function relativeTime(milliseconds: number): string {
+  const span = Math.min(Math.max(milliseconds, SECOND), LONGEST_DAYS * DAY);
+  const part = (unit: number, of: number): string => two(Math.floor((span % of) / unit));
+  const days = two(Math.floor(span / DAY));
+  return `0000${days}${part(HOUR, DAY)}${part(MINUTE, HOUR)}${part(SECOND, MINUTE)}000R`;
+}
+
+/** 7.1.1.1: YYMMDDhhmmsstnn+, in the time of Shanghai. */
+export function absoluteTime(at: Date): string {
+  const { year, month, day, hour, minute, second } = shanghaiTime(at);
+  const moment = [year % 100, month, day, hour, minute, second].map(two).join('');
+  return `${moment}0${OFFSET_QUARTERS}+`;
+}
+
+/**
+ * "done date" of a receipt (appendix B: YYMMDDhhmm, of some with seconds or a whole year), taken for the time of Shanghai.
+ * Undefined where it is no moment.
+ */
+export function receiptTime(digits: string): Date | undefined {
+  const long = /^20\d{10}(\d\d)?$/.test(digits);
+  const match = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?$/.exec(long ? digits.slice(2) : digits);
+  if (match === null) return undefined;
+  const [, year, month, day, hour, minute, second = '00'] = match;
+  const at = shanghaiMoment(`20${year}-${month}-${day}`, `${hour}:${minute}:${second}`);
+  return Number.isNaN(at.getTime()) ? undefined : at;
+}
