@@ -172,6 +172,7 @@ export function createDelivery(deps: DeliveryDeps): RunningDelivery {
   return {
     host,
     enqueue: (text) => tasks.track(outbox.enqueue(text)),
+    enqueueMany: (texts) => tasks.track(outbox.enqueueMany(texts)),
     status: async (key) => {
       const document = await sent.findOne({ key });
       return document === null ? undefined : statusOf(document);

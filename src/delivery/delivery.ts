@@ -63,6 +63,8 @@ export interface Delivery {
   host: ChannelHost;
   /** Durable when it resolves. */
   enqueue(text: OutboundText): Promise<{ id: string; duplicate: boolean }>;
+  /** Many at once, with few commits: for bulk. All are written, or those before a fault of the store; repeating it is harmless. */
+  enqueueMany(texts: readonly OutboundText[]): Promise<{ id: string; duplicate: boolean }[]>;
   status(key: string): Promise<OutboundStatus | undefined>;
   /** The latest texts of a number, both ways, oldest first. */
   thread(mobile: Mobile, limit: number): Promise<ThreadEntry[]>;

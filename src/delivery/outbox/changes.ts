@@ -21,12 +21,13 @@ export interface Changes {
     known: OutboxDocument | undefined,
     workOut: (document: OutboxDocument) => Change | undefined,
   ): Promise<OutboxDocument | undefined>;
-  /** Enters what was learnt of a segment. */
+  /** Enters what was learnt of a segment, and with it the fields of `besides`. */
   tell(
     id: string,
     known: OutboxDocument | undefined,
     index: number,
     news: SegmentNews,
+    besides?: Change,
   ): Promise<OutboxDocument | undefined>;
 }
 
@@ -83,15 +84,15 @@ export function createChanges(context: DeliveryContext, outbox: mongo.Collection
 
   return {
     apply,
-    tell: (id, known, index, news) =>
+    tell: (id, known, index, news, besides) =>
       apply(id, known, (document) => {
         const progress = withNews(document.progress, index, news);
-        if (progress === document.progress) return undefined;
+        if (progress === document.progress) return besides;
         const state = stateOf(document.segments, progress);
-        if (state === undefined || state === document.state) return { progress };
+        if (state === undefined || state === document.state) return { progress, ...besides };
         const now = clock.now();
         const sentAt = document.sentAt === undefined && state !== 'failed' ? { sentAt: now } : {};
-        return { progress, ...toState(state, codeOf(state, progress), now), ...sentAt };
+        return { progress, ...toState(state, codeOf(state, progress), now), ...sentAt, ...besides };
       }),
   };
 }

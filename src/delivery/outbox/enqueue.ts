@@ -3,10 +3,12 @@ import { wellFormed } from '../../channels/text/encodings';
 import { MAX_SEGMENTS } from '../../channels/text/segments';
 import { DAY, SECOND } from '../../core/clock';
 import { AppError } from '../../core/errors';
+import type { Lane } from '../../channels/channel';
 import type { DeliveryContext } from '../context';
 import type { OutboundText } from '../delivery';
 import { violatedKey } from '../documents';
 import type { OutboxDocument } from './outbox-model';
+import type { Reserved } from './pump';
 import type { Account, Routes } from './routes';
 
 /** Turn of the bulk texts no unit pays for. */
@@ -28,18 +30,37 @@ export function queuedFor(
   };
 }
 
-export type Enqueue = (text: OutboundText) => Promise<{ id: string; duplicate: boolean }>;
+export interface Enqueued {
+  id: string;
+  /** The key was there already; the id is that of the first. */
+  duplicate: boolean;
+}
 
 /**
- * Writes a text to send, once by its key. Errors: `outbound_text_empty`, `outbound_text_too_long` (more than 255 segments).
+ * Writes texts to send, each once by its key. Errors: `outbound_text_empty`, `outbound_text_too_long` (more than 255 segments).
  * A number no account serves is not an error of the caller: the text is kept as failed with code `no_route`.
  */
-export function createEnqueue(
-  context: DeliveryContext,
-  outbox: mongo.Collection<OutboxDocument>,
-  routes: Routes,
-  queued: (account: string, lane: OutboxDocument['lane']) => void,
-): Enqueue {
+export interface Enqueue {
+  one(text: OutboundText): Promise<Enqueued>;
+  /** Many with few commits, in the order given. An error in one of the texts is thrown before any is written. */
+  many(texts: readonly OutboundText[]): Promise<Enqueued[]>;
+}
+
+/** A place for a text that can be handed over at once. */
+export type Reserve = (account: string, lane: Lane, segments: number) => Promise<Reserved | undefined>;
+
+export interface EnqueueDeps {
+  context: DeliveryContext;
+  outbox: mongo.Collection<OutboxDocument>;
+  routes: Routes;
+  queued: (account: string, lane: Lane) => void;
+  reserve: Reserve;
+}
+
+/** Documents of one call to the store. */
+const CHUNK = 500;
+
+export function createEnqueue({ context, outbox, routes, queued, reserve }: EnqueueDeps): Enqueue {
   const { clock, ids, keys, events, settings } = context;
 
   /** Consecutive for a number, so that two long texts to it are told apart. */
@@ -53,7 +74,7 @@ export function createEnqueue(
     }
   };
 
-  return async (text) => {
+  const documentOf = async (text: OutboundText): Promise<OutboxDocument> => {
     const body = wellFormed(text.text);
     if (body === '') {
       throw new AppError('outbound_text_empty', `outbox: the text of ${text.key} is empty`, {
@@ -69,18 +90,21 @@ export function createEnqueue(
         personMessage: `短信过长(${segments}段)，请缩短后再发。`,
       });
     }
-    const validUntil = text.validUntil ?? new Date(now.getTime() + settings.validityMs[text.lane]);
-    const document: OutboxDocument = {
+    const { lane, inReplyTo, unitCode } = text;
+    const queuing = {
+      lane,
+      ...(unitCode === undefined ? {} : { unitCode }),
+      validUntil: text.validUntil ?? new Date(now.getTime() + settings.validityMs[lane]),
+    };
+    return {
       _id: ids.next(),
       key: text.key,
       to: text.to,
       from: text.from,
-      lane: text.lane,
       ...signed,
-      ...(text.inReplyTo === undefined ? {} : { inReplyTo: text.inReplyTo }),
-      ...(text.unitCode === undefined ? {} : { unitCode: text.unitCode }),
+      ...(inReplyTo === undefined ? {} : { inReplyTo }),
+      ...queuing,
       queuedAt: now,
-      validUntil,
       segments,
       progress: [],
       reference: await reference(text.to, segments),
@@ -90,26 +114,77 @@ export function createEnqueue(
       revision: 0,
       ...(account === undefined
         ? { state: 'failed', code: 'no_route', doneAt: now, account: '' }
-        : queuedFor(account, { lane: text.lane, validUntil, ...pick(text.unitCode) }, now.getTime())),
+        : queuedFor(account, queuing, now.getTime())),
     };
-    try {
-      await outbox.insertOne(document);
-    } catch (error) {
-      if (violatedKey(error) !== 'key') throw error;
-      const first = await outbox.findOne({ key: text.key }, { projection: { _id: 1 } });
-      return { id: first?._id ?? document._id, duplicate: true };
-    }
-    const { _id: id, key, to, state } = document;
-    if (account === undefined) events.emit({ type: 'state_changed', id, key, to, state, code: 'no_route' });
+  };
+
+  /** The document as it is written when it can be handed over at once: claimed already. */
+  const claimed = (document: OutboxDocument, { by, leaseUntil }: Reserved): OutboxDocument => {
+    const { queue: _queue, turn: _turn, dueAt: _dueAt, expiresAt: _expiresAt, ...rest } = document;
+    return { ...rest, state: 'sending', by, leaseUntil };
+  };
+
+  const announce = (document: OutboxDocument): void => {
+    const { _id: id, key, to, state, account, lane } = document;
+    if (account === '') events.emit({ type: 'state_changed', id, key, to, state, code: 'no_route' });
     else {
       events.emit({ type: 'queued', id, key, to });
-      queued(account.id, text.lane);
+      if (state === 'queued') queued(account, lane);
     }
     context.changed(to);
-    return { id, duplicate: false };
+  };
+
+  const firstsOf = async (texts: string[]): Promise<Map<string, string>> => {
+    const firsts = await outbox.find({ key: { $in: texts } }, { projection: { _id: 1, key: 1 } }).toArray();
+    return new Map(firsts.map(({ _id, key }) => [key, _id]));
+  };
+
+  const writeMany = async (documents: OutboxDocument[]): Promise<Enqueued[]> => {
+    const refused = new Set<number>();
+    try {
+      await outbox.insertMany(documents, { ordered: false });
+    } catch (error) {
+      for (const index of refusedKeys(error)) refused.add(index);
+    }
+    const firsts = refused.size === 0 ? new Map<string, string>() : await firstsOf(documents.map(({ key }) => key));
+    return documents.map((document, i) => {
+      if (refused.has(i)) return { id: firsts.get(document.key) ?? document._id, duplicate: true };
+      announce(document);
+      return { id: document._id, duplicate: false };
+    });
+  };
+
+  return {
+    one: async (text) => {
+      const document = await documentOf(text);
+      const { account, lane, segments, key, state } = document;
+      const place = state === 'queued' ? await reserve(account, lane, segments) : undefined;
+      const written = place === undefined ? document : claimed(document, place);
+      try {
+        await outbox.insertOne(written);
+      } catch (error) {
+        place?.release();
+        if (violatedKey(error) !== 'key') throw error;
+        return { id: (await firstsOf([key])).get(key) ?? document._id, duplicate: true };
+      }
+      announce(written);
+      place?.begin(written);
+      return { id: document._id, duplicate: false };
+    },
+    many: async (texts) => {
+      const documents: OutboxDocument[] = [];
+      for (const text of texts) documents.push(await documentOf(text));
+      const done: Enqueued[] = [];
+      for (let i = 0; i < documents.length; i += CHUNK) done.push(...(await writeMany(documents.slice(i, i + CHUNK))));
+      return done;
+    },
   };
 }
 
-function pick(unitCode: string | undefined): { unitCode?: string } {
-  return unitCode === undefined ? {} : { unitCode };
+/** Which documents of an unordered insertMany were refused for their key; throws what was wrong with anything else. */
+function refusedKeys(error: unknown): number[] {
+  const { writeErrors } = error as { writeErrors?: { index: number; code?: number; err?: { keyPattern?: object } }[] };
+  if (!Array.isArray(writeErrors) || writeErrors.length === 0) throw error;
+  if (!writeErrors.every((each) => each.code === 11000)) throw error;
+  return writeErrors.map(({ index }) => index);
 }

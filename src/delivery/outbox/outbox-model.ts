@@ -33,6 +33,8 @@ export interface OutboxDocument {
   /** How many segments, and what is known of the first ones; those beyond the end of `progress` are new. */
   segments: number;
   progress: SegmentProgress[];
+  /** channel|carrierId of a text of one segment, once it is answered for; those of longer texts are in ReceiptDocument. */
+  carrierKey?: string;
   /** The concatenation reference of its segments. */
   reference: number;
 
@@ -79,6 +81,7 @@ const schema = new Schema<OutboxDocument>(
     account: text,
     segments: count,
     progress: [Schema.Types.Mixed],
+    carrierKey: String,
     reference: count,
     queue: String,
     turn: String,
@@ -97,6 +100,7 @@ schema.index({ key: 1 }, { unique: true });
 schema.index({ queue: 1, turn: 1, dueAt: 1 }, { partialFilterExpression: { queue: { $exists: true } } });
 schema.index({ expiresAt: 1 }, { sparse: true });
 schema.index({ leaseUntil: 1 }, { sparse: true });
+schema.index({ carrierKey: 1 }, { sparse: true });
 schema.index({ to: 1, queuedAt: -1 });
 
 export function outboxModel(connection: Connection): Model<OutboxDocument> {

@@ -4,7 +4,7 @@ import type { Mobile } from '../../core/mobile';
 import type { DeliveryContext } from '../context';
 import { documents } from '../documents';
 import { createChanges, toState } from './changes';
-import { createEnqueue, type Enqueue } from './enqueue';
+import { createEnqueue, type Enqueue, type Reserve } from './enqueue';
 import { outboxModel } from './outbox-model';
 import { createPump, type Pump } from './pump';
 import { receiptModel } from './receipt-model';
@@ -22,7 +22,8 @@ export interface Outbox {
   };
   /** Moves texts whose account is no longer configured. */
   rehome(): Promise<void>;
-  enqueue: Enqueue;
+  enqueue: Enqueue['one'];
+  enqueueMany: Enqueue['many'];
   receipt(receipt: Receipt): Promise<void>;
   open(): void;
   close(): void;
@@ -50,20 +51,26 @@ export function createOutbox(
   const { clock, settings } = context;
   const models = { outbox: outboxModel(connection), receipts: receiptModel(connection) };
   const outbox = documents(models.outbox);
-  const receiptDocuments = documents(models.receipts);
   const routes = createRoutes(context, accounts, carrierOf, tellSlowDown);
   const changes = createChanges(context, outbox);
-  const receipts = createReceipts(context, receiptDocuments, changes);
+  const receipts = createReceipts(context, documents(models.receipts), outbox, changes);
   const pumps = new Map<string, Pump>();
   const draining = new Set<Pump>();
   let isOpen = false;
 
-  const queued = (account: string, lane: Lane): void => {
+  const queued = (account: string, lane: Lane, dueAt = 0): void => {
     const pump = pumps.get(account);
+    if (dueAt > clock.now().getTime()) {
+      pump?.expect(dueAt);
+      return;
+    }
     if (pump?.isFull() !== false) context.nudge('outbox');
     pump?.wake(lane);
   };
+  const reserve: Reserve = (account, lane, segments) =>
+    pumps.get(account)?.reserve(lane, segments) ?? Promise.resolve(undefined);
   const sending = createSending(context, outbox, changes, receipts, routes, queued);
+  const enqueue = createEnqueue({ context, outbox, routes, queued, reserve });
   const rehome = createRehome(context, outbox, changes, routes, queued);
   const openPump = (account: Account): void => {
     const deps = { context, outbox, changes, routes, account, isOpen: () => isOpen, send: sending.send, moved: queued };
@@ -90,7 +97,8 @@ export function createOutbox(
       return { added, removed: leaving };
     },
     rehome,
-    enqueue: createEnqueue(context, outbox, routes, queued),
+    enqueue: enqueue.one,
+    enqueueMany: enqueue.many,
     receipt: receipts.keep,
     open: () => {
       isOpen = true;
@@ -108,6 +116,7 @@ export function createOutbox(
     },
     recover: async () => {
       await sending.recover();
+      await receipts.recover();
       await rehome();
     },
     expire: async () => {
@@ -126,9 +135,7 @@ export function createOutbox(
         if (late.length < 200) return;
       }
     },
-    prune: async () => {
-      await receiptDocuments.deleteMany({ at: { $lte: clock.now().getTime() - settings.keepMs } });
-    },
+    prune: receipts.prune,
     bulkRoom: async () => {
       const queues = routes.accounts.map(({ id }) => `${id}|bulk`);
       const depth = await outbox.countDocuments({ queue: { $in: queues } }, { limit: settings.deepOutbox });

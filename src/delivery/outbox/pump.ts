@@ -15,6 +15,13 @@ const MOVE_BATCH = 100;
 export interface Pump {
   /** There is, or may be, something in a lane. */
   wake(lane?: Lane): void;
+  /** Something is due at a later moment. */
+  expect(dueAt: number): void;
+  /**
+   * A place for a text that is about to be written, so that it need not be queued: undefined when others wait before it, the window is
+   * full, or the pace does not allow it.
+   */
+  reserve(lane: Lane, segments: number): Promise<Reserved | undefined>;
   /** Resolves when nothing more can be taken now. */
   run(): Promise<void>;
   /** True when another node had better look: the account is not connected here, or its window is full. */
@@ -24,6 +31,16 @@ export interface Pump {
   drain(): Promise<void>;
 }
 
+/** A claim on a text that is not yet written. */
+export interface Reserved {
+  by: string;
+  leaseUntil: number;
+  /** It is written: hands it over. */
+  begin(document: OutboxDocument): void;
+  /** It was not written. */
+  release(): void;
+}
+
 export interface PumpDeps {
   context: DeliveryContext;
   outbox: mongo.Collection<OutboxDocument>;
@@ -31,7 +48,7 @@ export interface PumpDeps {
   routes: Routes;
   account: Account;
   isOpen: () => boolean;
-  send: (document: OutboxDocument, account: Account) => Promise<void>;
+  send: (document: OutboxDocument, account: Account, answered: () => void) => Promise<void>;
   /** A text has been put into the queue of another account. */
   moved: (account: string, lane: Lane) => void;
 }
@@ -41,6 +58,8 @@ export function createPump(deps: PumpDeps): Pump {
   const { clock, settings, tasks, events, log } = context;
   const now = (): number => clock.now().getTime();
   const inHand = new Map<string, { by: string; since: number; lane: Lane }>();
+  /** Those of them the channel has, or is about to have; the others wait for their answer to be durable. */
+  let handedOver = 0;
   /** Lanes in which something may be due; only these are looked at. */
   const hungry = new Set<Lane>(LANES);
   /** The unit that had its turn in bulk. */
@@ -48,23 +67,32 @@ export function createPump(deps: PumpDeps): Pump {
   let wasDown = false;
   let timer: NodeJS.Timeout | undefined;
   let isDraining = false;
+  let isWaking = false;
+  /** Of the texts this node has put off, the first that is due again. */
+  let nextDue = Infinity;
   let drained: () => void = () => undefined;
 
   /** In the lanes of people, what waits too long says that others had better be asked. */
   const noteAge = (oldest: OutboxDocument | undefined): void =>
     account.sawQueueAge(oldest?.dueAt === undefined ? 0 : now() - oldest.dueAt);
 
+  /** How many more texts the channel may be given; none while the store is so slow that answers pile up. */
+  const roomNow = (): number => Math.min(account.window - handedOver, 2 * account.window - inHand.size);
+
   const dueIn = async (lane: Lane, limit: number): Promise<OutboxDocument[]> => {
+    // Before looking: what is queued meanwhile makes it hungry again.
+    hungry.delete(lane);
     const found = await outbox
       .find({ queue: `${account.id}|${lane}`, turn: '', dueAt: { $lte: now() } }, { sort: { dueAt: 1 }, limit })
       .toArray();
-    if (found.length < limit) hungry.delete(lane);
+    if (found.length === limit) hungry.add(lane);
     return found;
   };
 
   /** The next unit's texts. Units follow each other in the order of their codes, so each has its turn whatever the others hold. */
   const dueInBulk = async (limit: number): Promise<OutboxDocument[]> => {
     const after = lastTurn;
+    hungry.delete('bulk');
     const found = await outbox
       .find(
         { queue: `${account.id}|bulk`, turn: { $gt: after }, dueAt: { $lte: now() } },
@@ -74,7 +102,7 @@ export function createPump(deps: PumpDeps): Pump {
     const turn = found[0]?.turn ?? '';
     lastTurn = turn;
     if (turn === '' && after !== '') return dueInBulk(limit);
-    if (turn === '') hungry.delete('bulk');
+    if (turn !== '') hungry.add('bulk');
     return found.filter((document) => document.turn === turn);
   };
 
@@ -145,14 +173,34 @@ export function createPump(deps: PumpDeps): Pump {
   const begin = (document: OutboxDocument): void => {
     const { _id, lane, by = '' } = document;
     inHand.set(_id, { by, since: now(), lane });
+    handedOver += 1;
+    let isAnswered = false;
+    const answered = (): void => {
+      if (isAnswered) return;
+      isAnswered = true;
+      handedOver -= 1;
+      wakeSoon();
+    };
     tasks.begin(async () => {
       try {
-        await send(document, account);
+        await send(document, account, answered);
       } finally {
+        answered();
         inHand.delete(_id);
         if (inHand.size === 0) drained();
-        if (hungry.size > 0) wake();
+        wakeSoon();
       }
+    });
+  };
+
+  /** Answers come in bundles: one look for all the places they leave. */
+  const wakeSoon = (): void => {
+    if (isWaking || hungry.size === 0 || isDraining || !isOpen()) return;
+    isWaking = true;
+    tasks.begin(async () => {
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      isWaking = false;
+      await run();
     });
   };
 
@@ -188,8 +236,10 @@ export function createPump(deps: PumpDeps): Pump {
     // What no other account can take goes on slowly by this one.
     if (account.isShunned()) await moveAway();
     if (isDown) return false;
-    const room = account.window - inHand.size;
+    const room = roomNow();
     if (!account.channel.state().connected || room <= 0 || hungry.size === 0) return false;
+    // A look for a few places costs as much as one for many; the answers under way bring more.
+    if (room < account.window / 4 && handedOver > 0) return false;
     const found = await due(room);
     const stale = found.filter((document) => document.validUntil.getTime() <= now());
     for (const document of stale) await expire(document);
@@ -221,7 +271,44 @@ export function createPump(deps: PumpDeps): Pump {
       for (const lane of LANES) hungry.add(lane);
       return run();
     },
-    isFull: () => inHand.size >= account.window || !account.channel.state().connected,
+    expect: (dueAt) => {
+      nextDue = Math.min(nextDue, dueAt);
+    },
+    reserve: async (lane, segments) => {
+      if (now() >= nextDue) {
+        nextDue = Infinity;
+        wake();
+      }
+      const maySkip = settings.doubt[lane] === 'resend_once' || account.channel.idempotent === true;
+      // In bulk units take turns, which only the queue knows; and what waits goes first.
+      if (!maySkip || lane === 'bulk' || hungry.has('reply') || (lane === 'urgent' && hungry.has('urgent')))
+        return undefined;
+      if (isDraining || !isOpen() || account.isShunned() || !account.channel.state().connected || roomNow() <= 0)
+        return undefined;
+      const by = context.claimName();
+      const place = `reserved|${by}`;
+      inHand.set(place, { by, since: now(), lane });
+      handedOver += 1;
+      const release = (): void => {
+        inHand.delete(place);
+        handedOver -= 1;
+        wakeSoon();
+      };
+      if (!(await account.pace.take(segments))) {
+        release();
+        return undefined;
+      }
+      return {
+        by,
+        leaseUntil: now() + settings.leaseMs,
+        release,
+        begin: (document) => {
+          release();
+          begin(document);
+        },
+      };
+    },
+    isFull: () => roomNow() <= 0 || !account.channel.state().connected,
     renewLeases: async () => {
       const at = now();
       const held = [...inHand].filter(([, { since }]) => at - since >= settings.leaseMs / 3);

@@ -2,8 +2,9 @@ import { type Connection, type Model, Schema } from 'mongoose';
 import type { Receipt } from '../../channels/channel';
 
 /**
- * Where the carrier's id of a segment leads. The answer to the submit and the receipt come in either order; whichever is first
- * writes the document, the other finds it.
+ * Where the carrier's id of a segment leads, for the segments of long texts, and what of receipts came before the answer to the
+ * submit. The two come in either order; whichever is first is written, the other finds it. A text of one segment carries its
+ * id itself (OutboxDocument.carrierKey), which saves a write.
  */
 export interface ReceiptDocument {
   /** channel|carrierId */
@@ -15,14 +16,24 @@ export interface ReceiptDocument {
   index?: number;
   /** Known only if the receipt came first. */
   early?: Pick<Receipt, 'state' | 'code' | 'at'>;
+  /** Milliseconds, while nobody is known whose receipt it is. */
+  unmatchedSince?: number;
 }
 
 const schema = new Schema<ReceiptDocument>(
-  { _id: String, at: { type: Number, required: true }, outboxId: String, index: Number, early: Schema.Types.Mixed },
+  {
+    _id: String,
+    at: { type: Number, required: true },
+    outboxId: String,
+    index: Number,
+    early: Schema.Types.Mixed,
+    unmatchedSince: Number,
+  },
   { versionKey: false },
 );
 schema.index({ at: 1 });
 schema.index({ outboxId: 1 }, { sparse: true });
+schema.index({ unmatchedSince: 1 }, { sparse: true });
 
 export function receiptModel(connection: Connection): Model<ReceiptDocument> {
   return (

@@ -1,29 +1,71 @@
 import type { mongo } from 'mongoose';
 import type { Receipt } from '../../channels/channel';
+import { SECOND } from '../../core/clock';
 import type { DeliveryContext } from '../context';
 import { violatedKey } from '../documents';
+import { gather } from '../gather';
 import type { Changes } from './changes';
+import type { OutboxDocument } from './outbox-model';
 import type { ReceiptDocument } from './receipt-model';
+
+export type Early = ReceiptDocument['early'];
 
 export interface Receipts {
   /** Keeps a receipt durably and applies it, now or when the answer to the submit comes. */
   keep(receipt: Receipt): Promise<void>;
-  /** Notes whose segment the carrier's id is; resolves with the receipt that came before, if one did. */
-  bind(channel: string, carrierId: string, outboxId: string, index: number): Promise<ReceiptDocument['early']>;
+  /** Notes whose segment of a long text the carrier's id is; resolves with the receipt that came before, if one did. */
+  bind(channel: string, carrierId: string, outboxId: string, index: number): Promise<Early>;
+  /** To be called after a text was written with its `carrierKey`: applies the receipt that came before, if one did. */
+  applyEarly(carrierKey: string, document: OutboxDocument): Promise<void>;
   /** What is known of the segments of a text whose sending was broken off. */
   boundTo(outboxId: string): Promise<ReceiptDocument[]>;
+  /** Applies early receipts whose text was written by a process that ended before it looked for them. */
+  recover(): Promise<void>;
+  prune(): Promise<void>;
 }
 
-function receiptKey(channel: string, carrierId: string): string {
+/** By then whoever wrote the text has looked, or has ended. */
+const GRACE_MS = 5 * SECOND;
+
+/** What leads from a receipt to its text. */
+export function carrierKeyOf(channel: string, carrierId: string): string {
   return `${channel}|${carrierId}`;
+}
+
+/** Carriers begin their ids anew: the latest text is meant, and among those of one moment the one that waits for a receipt. */
+function isLater(a: OutboxDocument, b: OutboxDocument): boolean {
+  return boundAt(a) > boundAt(b) || (boundAt(a) === boundAt(b) && a.state === 'sent');
+}
+
+function boundAt(document: OutboxDocument): number {
+  return document.sentAt?.getTime() ?? 0;
 }
 
 export function createReceipts(
   context: DeliveryContext,
   receipts: mongo.Collection<ReceiptDocument>,
+  outbox: mongo.Collection<OutboxDocument>,
   changes: Changes,
 ): Receipts {
   const { clock, events, settings } = context;
+  const now = (): number => clock.now().getTime();
+  /** Early receipts up to here have been looked at by this process. */
+  let lookedAt = 0;
+
+  const kept = gather(async (keys: string[]) => {
+    const found = await receipts.find({ _id: { $in: keys } }).toArray();
+    return new Map(found.map((document) => [document._id, document]));
+  });
+
+  const texts = gather(async (keys: string[]) => {
+    const latest = new Map<string, OutboxDocument>();
+    for (const document of await outbox.find({ carrierKey: { $in: keys } }).toArray()) {
+      const { carrierKey = '' } = document;
+      const known = latest.get(carrierKey);
+      if (known === undefined || isLater(document, known)) latest.set(carrierKey, document);
+    }
+    return latest;
+  });
 
   /** True when this call wrote the document; false when the other side had. */
   const insert = async (document: ReceiptDocument): Promise<boolean> => {
@@ -36,36 +78,90 @@ export function createReceipts(
     }
   };
 
+  const isFresh = (document: ReceiptDocument): boolean => now() - document.at <= settings.earlyReceiptMs;
+
+  const apply = async (early: NonNullable<Early>, document: OutboxDocument): Promise<void> => {
+    const { state, code } = early;
+    await changes.tell(document._id, document, 0, { kind: 'receipt', state, code });
+  };
+
+  /** Applied first, forgotten then: a crash in between applies it again, which changes nothing. */
+  const applyAndForget = async (kept: ReceiptDocument, document: OutboxDocument): Promise<void> => {
+    if (kept.early !== undefined && isFresh(kept)) await apply(kept.early, document);
+    await receipts.deleteOne({ _id: kept._id, outboxId: { $exists: false } });
+  };
+
+  /** True when it has found its text. */
+  const match = async (key: string, early: NonNullable<Early>): Promise<boolean> => {
+    const [single, bound] = await Promise.all([
+      texts(key).then((found) => found.get(key)),
+      kept(key).then((found) => found.get(key)),
+    ]);
+    if (bound?.outboxId !== undefined && (single === undefined || bound.at >= boundAt(single))) {
+      const { state, code } = early;
+      await changes.tell(bound.outboxId, undefined, bound.index ?? 0, { kind: 'receipt', state, code });
+      return true;
+    }
+    if (single !== undefined) await apply(early, single);
+    return single !== undefined;
+  };
+
+  const keepEarly = async (key: string, early: NonNullable<Early>): Promise<boolean> => {
+    const at = now();
+    if (!(await insert({ _id: key, at, early, unmatchedSince: at }))) return match(key, early);
+    // The answer to the submit may have been written between the look and the writing; whoever is second sees the other.
+    const document = (await texts(key)).get(key);
+    if (document !== undefined) await applyAndForget({ _id: key, at, early }, document);
+    return document !== undefined;
+  };
+
   return {
-    keep: async (receipt) => {
-      const { channel, carrierId, state, code, at } = receipt;
-      const _id = receiptKey(channel, carrierId);
-      let bound = await receipts.findOne({ _id });
-      if (bound === null) {
-        if (await insert({ _id, at: clock.now().getTime(), early: { state, code, at } })) {
-          events.emit({ type: 'receipt_kept', channel, matched: false });
-          return;
-        }
-        bound = await receipts.findOne({ _id });
-      }
-      const matched = bound?.outboxId !== undefined;
-      if (bound?.outboxId !== undefined) {
-        await changes.tell(bound.outboxId, undefined, bound.index ?? 0, { kind: 'receipt', state, code });
-      }
+    keep: async ({ channel, carrierId, state, code, at }) => {
+      const key = carrierKeyOf(channel, carrierId);
+      const early = { state, code, at };
+      const matched = (await match(key, early)) || (await keepEarly(key, early));
       events.emit({ type: 'receipt_kept', channel, matched });
     },
     bind: async (channel, carrierId, outboxId, index) => {
-      const _id = receiptKey(channel, carrierId);
-      const now = clock.now().getTime();
-      if (await insert({ _id, at: now, outboxId, index })) return undefined;
+      const _id = carrierKeyOf(channel, carrierId);
+      const at = now();
+      if (await insert({ _id, at, outboxId, index })) return undefined;
       const before = await receipts.findOne({ _id });
       const isOurs = before?.outboxId === undefined || before.outboxId === outboxId;
-      const early = isOurs && before !== null && now - before.at <= settings.earlyReceiptMs ? before.early : undefined;
+      const early = isOurs && before !== null && isFresh(before) ? before.early : undefined;
       // Bound to another text: the carrier began its ids anew. Too old: the receipt was some other text's.
-      const forget = early === undefined ? { $unset: { early: 1 as const } } : {};
-      await receipts.updateOne({ _id }, { $set: { outboxId, index, at: now }, ...forget });
+      const $unset: Partial<Record<keyof ReceiptDocument, 1>> = { unmatchedSince: 1 };
+      if (early === undefined) $unset.early = 1;
+      await receipts.updateOne({ _id }, {
+        $set: { outboxId, index, at },
+        $unset,
+      } as mongo.UpdateFilter<ReceiptDocument>);
       return early;
     },
+    applyEarly: async (carrierKey, document) => {
+      const early = (await kept(carrierKey)).get(carrierKey);
+      if (early !== undefined && early.outboxId === undefined) await applyAndForget(early, document);
+    },
     boundTo: async (outboxId) => receipts.find({ outboxId }).toArray(),
+    recover: async () => {
+      const until = now() - GRACE_MS;
+      for (;;) {
+        const unmatched = await receipts
+          .find({ unmatchedSince: { $gt: lookedAt, $lte: until } }, { sort: { unmatchedSince: 1 }, limit: 500 })
+          .toArray();
+        await Promise.all(
+          unmatched.map(async (each) => {
+            const document = (await texts(each._id)).get(each._id);
+            if (document !== undefined) await applyAndForget(each, document);
+          }),
+        );
+        lookedAt = unmatched.at(-1)?.unmatchedSince ?? lookedAt;
+        if (unmatched.length < 500) return;
+      }
+    },
+    prune: async () => {
+      await receipts.deleteMany({ at: { $lte: now() - settings.keepMs } });
+      await receipts.deleteMany({ unmatchedSince: { $lte: now() - settings.earlyReceiptMs } });
+    },
   };
 }

@@ -6,14 +6,17 @@ import { type Change, type Changes, NOT_SENDING, toState } from './changes';
 import { queuedFor } from './enqueue';
 import { nextSegment, stateOf, withNews } from './progress';
 import type { OutboxDocument } from './outbox-model';
-import type { Receipts } from './receipts';
+import { carrierKeyOf, type Receipts } from './receipts';
 import type { Account, Routes } from './routes';
 
 type Refused = Extract<SubmitOutcome, { kind: 'refused' }>;
 
 export interface Sending {
-  /** Hands over what is left of a claimed text, one segment after the other, each after the last one's answer is durable. */
-  send(document: OutboxDocument, account: Account): Promise<void>;
+  /**
+   * Hands over what is left of a claimed text, one segment after the other, each after the last one's answer is durable. `answered`
+   * is called when the channel has nothing more of it in hand, before that is durable.
+   */
+  send(document: OutboxDocument, account: Account, answered: () => void): Promise<void>;
   /** Decides on texts whose sender crashed: what the carrier answered counts, the rest is in doubt. */
   recover(): Promise<void>;
 }
@@ -24,7 +27,7 @@ export function createSending(
   changes: Changes,
   receipts: Receipts,
   routes: Routes,
-  queued: (account: string, lane: OutboxDocument['lane']) => void,
+  queued: (account: string, lane: OutboxDocument['lane'], dueAt?: number) => void,
 ): Sending {
   const { clock, settings, events, log } = context;
   const now = (): number => clock.now().getTime();
@@ -97,7 +100,7 @@ export function createSending(
   const announce = (document: OutboxDocument | undefined, reason: string): void => {
     if (document?.queue === undefined) return;
     events.emit({ type: 'requeued', id: document._id, account: document.account, reason });
-    if ((document.dueAt ?? 0) <= now()) queued(document.account, document.lane);
+    queued(document.account, document.lane, document.dueAt);
   };
 
   /** The document if this claim still sends it, undefined when there is nothing more to do under it. */
@@ -110,6 +113,12 @@ export function createSending(
     const { _id: id, by } = document;
     if (outcome.kind === 'accepted') {
       const { carrierId, final = false } = outcome;
+      if (carrierId !== undefined && document.segments === 1) {
+        const carrierKey = carrierKeyOf(account.id, carrierId);
+        const sent = await changes.tell(id, document, index, { kind: 'accepted', final, carrierId }, { carrierKey });
+        if (sent !== undefined) await receipts.applyEarly(carrierKey, sent);
+        return undefined;
+      }
       const early = carrierId === undefined ? undefined : await receipts.bind(account.id, carrierId, id, index);
       return changes.tell(id, document, index, {
         kind: 'accepted',
@@ -152,7 +161,7 @@ export function createSending(
   };
 
   return {
-    send: async (document, account) => {
+    send: async (document, account, answered) => {
       const texts = account.split(document);
       let current: OutboxDocument | undefined = document;
       if (texts.length !== document.segments) current = await cutAnew(document, texts.length);
@@ -160,7 +169,9 @@ export function createSending(
         const index = nextSegment(current);
         const text = texts[index];
         if (text === undefined) return;
-        current = await settle(current, account, index, await submit(current, account, text, index));
+        const outcome = await submit(current, account, text, index);
+        if (outcome.kind !== 'accepted' || index === texts.length - 1) answered();
+        current = await settle(current, account, index, outcome);
       }
     },
     recover: async () => {
