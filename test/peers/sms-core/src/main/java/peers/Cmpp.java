@@ -113,7 +113,7 @@ final class Cmpp implements Protocol {
         CmppSubmitResponseMessage answer =
                 new CmppSubmitResponseMessage(((CmppSubmitRequestMessage) submit).getHeader().getSequenceId());
         answer.setResult(status);
-        answer.setMsgId(status == 0 ? new MsgId() : new MsgId(0L, 0, 0));
+        answer.setMsgId(status == 0 ? new MsgId() : new MsgId("0".repeat(22)));
         return answer;
     }
 

@@ -1,0 +1,36 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ROOT = join(__dirname, '../..');
+export const BEARERBOX = '/usr/sbin/bearerbox';
+export const SMSBOX = '/usr/sbin/smsbox';
+export const FAKESMSC = '/usr/lib/kannel/test/fakesmsc';
+
+export type PeerName = 'sms-core' | 'kannel';
+
+/** Where `scripts/peers.sh build` has put, or would put, the Java program. */
+export function smsCorePath(): string {
+  return execFileSync('bash', [join(ROOT, 'scripts/peers.sh'), 'path'], { encoding: 'utf8' }).trim();
+}
+
+/** What is missing of a peer, in a sentence; undefined when it can be started. */
+function missing(peer: PeerName): string | undefined {
+  if (process.platform !== 'linux') return 'the peers run on Linux';
+  if (peer === 'kannel') return [BEARERBOX, SMSBOX, FAKESMSC].find((file) => !existsSync(file));
+  return existsSync(join(smsCorePath(), 'done')) ? undefined : 'scripts/peers.sh build has not been run';
+}
+
+/**
+ * Declares a suite that needs peers, or one visible skipped test that says what is missing. Where REQUIRE_SERVICES is 1, as
+ * in CI, a missing peer fails the run instead.
+ */
+export function describeWithPeers(peers: PeerName[], title: string, suite: () => void): void {
+  const lacks = peers.flatMap((peer) => {
+    const lack = missing(peer);
+    return lack === undefined ? [] : [`${peer}: ${lack}`];
+  });
+  if (lacks.length === 0) describe(title, suite);
+  else if (process.env['REQUIRE_SERVICES'] === '1') throw new Error(`${lacks.join('; ')}, and REQUIRE_SERVICES is 1`);
+  else test.skip(`${title}: ${lacks.join('; ')}`, () => undefined);
+}
