@@ -39,6 +39,8 @@ export interface CmppCodec {
   encodePdu(pdu: CmppPdu): Buffer;
   /** `frame` is one whole PDU. PduError where it is none of CMPP, or lacks fields. Contents are views of the frame. */
   decodePdu(frame: Buffer): CmppPdu;
+  /** All there are. */
+  readonly names: readonly CmppName[];
   /** The fields of a PDU in their order. */
   fieldsOf(name: CmppName): Layout<CmppPdu>['fields'];
 }
@@ -79,6 +81,7 @@ function createCodec(version: CmppVersion): CmppCodec {
   return {
     version,
     versionOctet: version === '3.0' ? 0x30 : 0x20,
+    names: [...CODES.keys()],
     write,
     encodePdu: (pdu) => makeFrame(write, pdu),
     decodePdu: (frame) => {
