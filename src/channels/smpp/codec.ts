@@ -113,6 +113,22 @@ interface Body {
 }
 const bodies = BODIES as unknown as Readonly<Record<Writable['pdu'], Body>>;
 
+function writeBody(pdu: SmppPdu, into: Buffer, at: number): number {
+  if (pdu.pdu === 'submit_multi') return writeMulti(pdu, into, at);
+  if (pdu.pdu === 'submit_multi_resp') return writeMultiAnswer(pdu, into, at);
+  return bodies[pdu.pdu].write(pdu, into, at);
+}
+
+/** An answer with an error has no body (4.1.2, 4.4.2 …) unless there is something to say in it. */
+function isBareRefusal(pdu: SmppPdu): boolean {
+  if (pdu.commandStatus === 0 || COMMAND_IDS[pdu.pdu] < COMMAND_IDS.generic_nack) return false;
+  return Object.entries(pdu).every(
+    ([name, value]) =>
+      HEADER_FIELDS.has(name) || value === '' || value === 0 || (Array.isArray(value) && value.length === 0),
+  );
+}
+const HEADER_FIELDS = new Set(['pdu', 'seq', 'commandStatus']);
+
 /**
  * Writes a PDU under the given sequence number and returns where it ends. Strict: PduError where a value does not fit its
  * field.
@@ -122,12 +138,7 @@ export function writePdu(pdu: SmppPdu, into: Buffer, at: number, sequence: numbe
   checkWord(sequence, 'seq');
   const body = at + HEADER;
   if (body > into.length) throw new PduError('too_long', 'header', 'header: the PDU does not fit its buffer');
-  const end =
-    pdu.pdu === 'submit_multi'
-      ? writeMulti(pdu, into, body)
-      : pdu.pdu === 'submit_multi_resp'
-        ? writeMultiAnswer(pdu, into, body)
-        : bodies[pdu.pdu].write(pdu, into, body);
+  const end = isBareRefusal(pdu) ? body : writeBody(pdu, into, body);
   writeWord(into, at, end - at);
   writeWord(into, at + 4, COMMAND_IDS[pdu.pdu]);
   writeWord(into, at + 8, pdu.commandStatus);
