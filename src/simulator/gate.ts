@@ -51,6 +51,7 @@ export interface Gate {
 
 const UNKNOWN_COMMAND = 0x0000_0fff;
 const GARBAGE_OCTETS = 64;
+const TOO_LONG = 0x0100_0000;
 
 function unknownPdu({ format }: CarrierSide, sequence: number): Buffer {
   const pdu = Buffer.alloc(format.headerLength);
@@ -62,7 +63,7 @@ function unknownPdu({ format }: CarrierSide, sequence: number): Buffer {
 
 function tooLongPdu(side: CarrierSide, sequence: number): Buffer {
   const pdu = unknownPdu(side, sequence);
-  pdu.writeUInt32BE(side.format.maxLength + 1, 0);
+  pdu.writeUInt32BE(TOO_LONG, 0);
   return pdu;
 }
 

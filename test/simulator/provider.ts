@@ -14,8 +14,8 @@ export interface Came {
 export interface Provider {
   /** Everything that came, in order. */
   readonly came: readonly Came[];
-  /** Octets that could not be cut into PDUs. */
-  readonly broken: readonly string[];
+  /** Resolves when what comes can no longer be cut into PDUs. */
+  readonly broken: Promise<string>;
   send(bytes: Buffer): void;
   login(login?: string, secret?: string): Promise<Heard>;
   submit(segment: Segment): Promise<Heard>;
@@ -38,7 +38,10 @@ function onSocket(socket: Socket, protocol: ProtocolName, { acknowledges = true 
   const speech = SPEECH[protocol];
   const came: Came[] = [];
   const unasked = new Set<Came>();
-  const broken: string[] = [];
+  let breaks: (about: string) => void;
+  const broken = new Promise<string>((resolve) => {
+    breaks = resolve;
+  });
   const waiting = new Set<(one: Came) => boolean>();
   let sequence = 0;
 
@@ -60,7 +63,7 @@ function onSocket(socket: Socket, protocol: ProtocolName, { acknowledges = true 
   };
   const frames = createFrames(
     { headerLength: speech.headerLength, sequenceAt: speech.sequenceAt, maxSequence: 0xffff_ffff, maxLength: 70_000 },
-    { frame: take, broken: (about) => broken.push(about) },
+    { frame: take, broken: (about) => breaks(about) },
   );
   socket.setNoDelay(true);
   socket.on('data', (chunk) => frames.push(chunk));
