@@ -1,0 +1,37 @@
+import { describeChannel } from '../kit';
+import { ACCOUNT, createSmgpSide, textOf } from './smgp-carrier';
+
+describeChannel('smgp', async () => {
+  const { channel, carrier, line, logged } = await createSmgpSide({ responseTimeoutSeconds: 0.2, tries: 1 });
+  const ids: string[] = [];
+  return {
+    channel: {
+      ...channel,
+      start: async (host) => {
+        const up = line('logged in');
+        await channel.start(host);
+        await up;
+      },
+      submit: (segment) => {
+        ids.push(segment.id);
+        return channel.submit(segment);
+      },
+    },
+    keepsTrying: true,
+    bring: ({ from, text }) => carrier.deliver(from, text),
+    report: (carrierId) => carrier.report(carrierId),
+    answers: ['take', 'refuse', 'stay_silent', 'report_first'],
+    answer: (how) => {
+      carrier.onSubmit = ({ seq }, peer, msgId) => {
+        const answer = (status: number) => peer.send({ pdu: 'submit_resp', seq, msgId, status });
+        if (how === 'take') answer(0);
+        if (how === 'refuse') answer(1);
+        if (how === 'report_first') void carrier.report(msgId).then(() => answer(0));
+      };
+    },
+    got: () => carrier.submits.map((submit, i) => ({ id: ids[i] ?? '', text: textOf(submit) })),
+    secrets: [ACCOUNT.secret],
+    logged,
+    close: carrier.close,
+  };
+});
