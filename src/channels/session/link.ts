@@ -142,7 +142,7 @@ export function createLink(socket: Socket, format: WireFormat, options: LinkOpti
     // Still here because the socket is full: nothing can have been answered.
     if (request.place > outgoing.given()) return true;
     // A side that is there but slow is left in peace; one of which nothing has been heard since is asked whether it is there.
-    const silent = request.windowed && request.firstAt > heardAt && testedAt === null;
+    const silent = request.windowed && request.firstAt >= heardAt && testedAt === null;
     if (silent && activeTest !== undefined) test(monotonic());
     if (request.triesLeft > 0) {
       request.triesLeft--;
@@ -271,7 +271,7 @@ export function createLink(socket: Socket, format: WireFormat, options: LinkOpti
     resume: () => {
       if (ended !== null || pausedAt === null) return;
       const now = monotonic();
-      requests.postpone(now - pausedAt);
+      requests.postpone(pausedAt, now);
       heardAt = now;
       testedAt = null;
       pausedAt = null;

@@ -4,6 +4,6 @@
  */
 export function maskedHex(frame: Buffer, shown: readonly (readonly [from: number, to: number])[]): string {
   const masked = Buffer.alloc(frame.length);
-  for (const [from, to] of shown) frame.copy(masked, from, from, Math.min(to, frame.length));
+  for (const [from, to] of shown) masked.set(frame.subarray(from, to), Math.min(from, frame.length));
   return masked.toString('hex');
 }

@@ -52,8 +52,8 @@ export interface Requests {
   answered(sequence: number, command: number): Pending | null;
   /** Those silent for `timeoutMs` at `now`: `again` is asked for each whether it goes out again; if not it is taken out. */
   overdue(now: number, timeoutMs: number, again: (request: Pending) => boolean): void;
-  /** Moves all times on by so many milliseconds, in which nothing could come in. */
-  postpone(milliseconds: number): void;
+  /** Nothing could come in from `since` until `now`: that time is not counted. */
+  postpone(since: number, now: number): void;
   /** Takes out all. */
   clear(): Pending[];
 }
@@ -103,10 +103,10 @@ export function createRequests(numbers: Sequence): Requests {
         }
       }
     },
-    postpone: (milliseconds) => {
+    postpone: (since, now) => {
       for (const request of pending.values()) {
-        request.firstAt += milliseconds;
-        request.sentAt += milliseconds;
+        request.firstAt += now - Math.max(since, request.firstAt);
+        request.sentAt += now - Math.max(since, request.sentAt);
       }
     },
     clear: () => {
