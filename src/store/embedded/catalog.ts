@@ -2,7 +2,16 @@ import { StoreError } from '../errors';
 import { quoteIdentifier, type Database, type Statement } from '../sqlite';
 import { conditionsOf, isOperatorObject, type Conditions } from './conditions';
 import { decode, encode, sqlKey, toStorable, type Doc } from './codec';
-import { boundSql, isIndexablePath, keyExpression, literal, typeExpression } from './expressions';
+import {
+  boundSql,
+  isIndexablePath,
+  keyColumn,
+  keyColumnExpression,
+  keyExpression,
+  literal,
+  typeExpression,
+  type Columns,
+} from './expressions';
 
 /** An index as MongoDB describes it. */
 export interface IndexSpec {
@@ -25,6 +34,8 @@ export interface StoreIndex {
   readonly partial: Conditions | null;
   /** True once a document had an array on one of the paths: keys are then rows of a side table. */
   readonly multikey: boolean;
+  /** The paths whose columns it is made of; none when it is multikey. */
+  readonly columns: Columns;
 }
 
 export interface StoreCollection {
@@ -36,30 +47,22 @@ export interface StoreCollection {
   readonly scalarPaths: ReadonlySet<string>;
   /** True when an index is multikey. */
   readonly hasSideTables: boolean;
+  /** The paths whose keys stand in columns, kept up to date with every write. */
+  readonly columns: Columns;
+  readonly columnPaths: readonly string[];
 }
 
-export const FORMAT = 1;
 const UNKNOWN = -1;
 
-const schema = `
-  CREATE TABLE IF NOT EXISTS "_meta"(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS "_collections"(name TEXT PRIMARY KEY) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS "_indexes"(collection TEXT, name TEXT, spec TEXT NOT NULL, position INTEGER NOT NULL, multikey INTEGER NOT NULL DEFAULT 0,
-    PRIMARY KEY(collection, name)) WITHOUT ROWID;
-`;
-
-export function createMetaTables(db: Database): void {
-  db.exec(schema);
-}
-
-function predicateOf(spec: IndexSpec, partial: Conditions | null): string | null {
+function predicateOf(spec: IndexSpec, partial: Conditions | null, columns: Columns): string | null {
   const parts: string[] = [];
   if (spec.sparse) {
-    const types = Object.keys(spec.key).map(typeExpression);
+    const types = Object.keys(spec.key).map((path) => typeExpression(path, columns));
     parts.push(`${types.length === 1 ? types[0] : `coalesce(${types.join(',')})`} IS NOT NULL`);
   }
   for (const [path, bounds] of partial?.byPath ?? []) {
-    for (const bound of bounds) parts.push(boundSql(path, bound, (value) => literal(value as string | number)));
+    for (const bound of bounds)
+      parts.push(boundSql(path, bound, (value) => literal(value as string | number), columns));
   }
   return parts.length === 0 ? null : parts.join(' AND ');
 }
@@ -94,7 +97,9 @@ export function describeIndex(collection: string, spec: IndexSpec, multikey: boo
   }
   const partial = partialConditions(spec);
   const sqlName = `${multikey ? 'm' : 'i'}.${collection}.${spec.name}`;
-  return { spec, paths, sqlName, predicate: predicateOf(spec, partial), partial, multikey };
+  const columns = new Set(multikey ? [] : [...paths, ...(partial?.byPath.keys() ?? [])]);
+  columns.delete('_id');
+  return { spec, paths, sqlName, predicate: predicateOf(spec, partial, columns), partial, multikey, columns };
 }
 
 function describeCollection(name: string, indexes: StoreIndex[]): StoreCollection {
@@ -102,7 +107,9 @@ function describeCollection(name: string, indexes: StoreIndex[]): StoreCollectio
   const scalarPaths = new Set(['_id']);
   for (const path of indexes.flatMap((index) => index.paths)) if (!multikeyPaths.has(path)) scalarPaths.add(path);
   const hasSideTables = indexes.some((index) => index.multikey);
-  return { name, table: quoteIdentifier(`c.${name}`), indexes, scalarPaths, hasSideTables };
+  const columns = new Set(indexes.flatMap((index) => [...index.columns]));
+  const table = quoteIdentifier(`c.${name}`);
+  return { name, table, indexes, scalarPaths, hasSideTables, columns, columnPaths: [...columns] };
 }
 
 /** The collections and indexes of the file; other processes may change them, so `refresh` precedes every use. */
@@ -121,11 +128,30 @@ export interface Catalog {
   markMultikey(name: string, index: string): StoreCollection;
 }
 
-function createSql(collection: StoreCollection, index: StoreIndex): string {
-  const keys = index.paths.map((path) => keyExpression(path) + (index.spec.key[path] === -1 ? ' DESC' : ''));
+function createSql(table: string, index: StoreIndex): string {
+  const keys = index.paths.map(
+    (path) => keyExpression(path, index.columns) + (index.spec.key[path] === -1 ? ' DESC' : ''),
+  );
   const where = index.predicate === null ? '' : ` WHERE ${index.predicate}`;
   const unique = index.spec.unique ? 'UNIQUE ' : '';
-  return `CREATE ${unique}INDEX ${quoteIdentifier(index.sqlName)} ON ${collection.table}(${keys.join(',')})${where}`;
+  return `CREATE ${unique}INDEX ${quoteIdentifier(index.sqlName)} ON ${table}(${keys.join(',')})${where}`;
+}
+
+/** Makes the SQL index, and the columns it needs beside those that are kept already. */
+export function buildSqlIndex(db: Database, table: string, index: StoreIndex, kept: Columns): void {
+  const present = new Set(
+    db
+      .prepare(`PRAGMA table_info(${table})`)
+      .all()
+      .map((column) => quoteIdentifier(String(column['name']))),
+  );
+  for (const path of index.columns) {
+    if (kept.has(path)) continue;
+    // A column that an index left behind has not been kept since.
+    if (!present.has(keyColumn(path))) db.exec(`ALTER TABLE ${table} ADD COLUMN ${keyColumn(path)}`);
+    db.exec(`UPDATE ${table} SET ${keyColumn(path)}=${keyColumnExpression(path)}`);
+  }
+  db.exec(createSql(table, index));
 }
 
 function sideTableSql(index: StoreIndex): string {
@@ -193,7 +219,7 @@ export function openCatalog(db: Database, prepare: (sql: string) => Statement): 
     addIndex(name, spec) {
       const collection = catalog.ensure(name);
       const index = describeIndex(name, spec, false);
-      db.exec(createSql(collection, index));
+      buildSqlIndex(db, collection.table, index, collection.columns);
       prepare('INSERT INTO "_indexes"(collection,name,spec,position) VALUES(?,?,?,?)').run(
         name,
         spec.name,

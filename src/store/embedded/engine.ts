@@ -2,12 +2,13 @@ import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { StoreError, toStoreError } from '../errors';
 import { openDatabase, statementCache, type Database, type SqlValue, type Statement } from '../sqlite';
-import { createMetaTables, FORMAT, openCatalog, type Catalog, type StoreCollection } from './catalog';
+import { openCatalog, type Catalog, type StoreCollection } from './catalog';
 import { openCommitQueue, type CommitQueue } from './commit-queue';
 import { decode, isPlainlyStored, sqlKey, type Doc } from './codec';
 import { conditionsOf } from './conditions';
 import { isExact } from './expressions';
-import { APPLICATION_ID, inspectAfterCrash, inspectFile } from './file-check';
+import { inspectAfterCrash, inspectFile } from './file-check';
+import { checkFormat } from './format';
 import { openReaders, type Readers } from './readers';
 import { comparator, storedMatcher, type Stored } from './matching';
 import { planQuery, type Plan, type SortSpec } from './planner';
@@ -33,7 +34,7 @@ export interface EngineOptions {
 
 /** A document as it was read: parsed and made alive only as far as somebody asks. */
 export class Row implements Stored {
-  private parsed: Doc | null | undefined;
+  private parsed: Doc | undefined;
   private alive: Doc | undefined;
 
   constructor(
@@ -41,12 +42,13 @@ export class Row implements Stored {
     readonly text: string,
   ) {}
 
+  /** Its JSON form as it stands in the file. */
+  get raw(): Doc {
+    return (this.parsed ??= JSON.parse(this.text) as Doc);
+  }
+
   get stored(): Doc | null {
-    if (this.parsed === undefined) {
-      const parsed = JSON.parse(this.text) as Doc;
-      this.parsed = isPlainlyStored(parsed) ? parsed : null;
-    }
-    return this.parsed;
+    return isPlainlyStored(this.raw) ? this.raw : null;
   }
 
   /** The same object each time. */
@@ -90,15 +92,6 @@ const CACHE_KIB = 24 * 1024;
 function configure(db: Database): void {
   db.exec(`PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=0;
     PRAGMA cache_size=-${CACHE_KIB}; PRAGMA temp_store=FILE; PRAGMA trusted_schema=OFF`);
-}
-
-function checkFormat(db: Database, path: string): void {
-  const found = Number(db.prepare('PRAGMA user_version').get()?.['user_version']);
-  if (found > FORMAT) throw new StoreError('newer_format', `${path} has format ${found}, this program knows ${FORMAT}`);
-  if (found === FORMAT) return;
-  db.exec('BEGIN IMMEDIATE');
-  createMetaTables(db);
-  db.exec(`PRAGMA application_id=${APPLICATION_ID}; PRAGMA user_version=${FORMAT}; COMMIT`);
 }
 
 function open(path: string): Database {

@@ -1,6 +1,6 @@
 import type { SqlValue } from '../sqlite';
-import { quoteText } from '../sqlite';
-import { NULL_KEY, type SqlKey } from './codec';
+import { quoteIdentifier, quoteText } from '../sqlite';
+import { NULL_KEY, type Doc, type SqlKey } from './codec';
 import type { Bound } from './conditions';
 
 /** True for paths SQL can follow: no array positions, no operators, no odd names. */
@@ -23,17 +23,54 @@ function jsonPath(path: string): string {
   );
 }
 
+/** The paths whose keys stand in columns of their own. */
+export type Columns = ReadonlySet<string>;
+
+/** The column of a path's key. SQL's names do not tell capital letters from small ones, MongoDB's do. */
+export function keyColumn(path: string): string {
+  return quoteIdentifier('k.' + path.replace(/[A-Z^]/g, (character) => '^' + character.toLowerCase()));
+}
+
+/** What `keyColumn` holds for documents that were written before it was there. */
+export function keyColumnExpression(path: string): string {
+  const at = jsonPath(path);
+  return `CASE WHEN json_type(doc,${at}) IS NULL THEN NULL ELSE ifnull(json_extract(doc,${at}),-9e999) END`;
+}
+
 /**
  * The key of a path as SQL computes it, in indexes and in conditions alike: missing and null become -∞, which sorts
  * before everything, and unlike NULL counts as a value in a unique index (as MongoDB has it).
  */
-export function keyExpression(path: string): string {
-  return path === '_id' ? 'id' : `ifnull(json_extract(doc,${jsonPath(path)}),-9e999)`;
+export function keyExpression(path: string, columns: Columns): string {
+  if (path === '_id') return 'id';
+  return `ifnull(${columns.has(path) ? keyColumn(path) : `json_extract(doc,${jsonPath(path)})`},-9e999)`;
 }
 
 /** Null in SQL when the field is missing. */
-export function typeExpression(path: string): string {
-  return `json_type(doc,${jsonPath(path)})`;
+export function typeExpression(path: string, columns: Columns): string {
+  return columns.has(path) ? keyColumn(path) : `json_type(doc,${jsonPath(path)})`;
+}
+
+/** What stands in the column of a path: null when the field is missing, else what `json_extract` would return, -∞ for null. */
+export function columnValue(stored: Doc, path: string): SqlValue {
+  let value: unknown = stored;
+  if (path.includes('.')) {
+    for (const part of path.split('.')) {
+      value = typeof value === 'object' && value !== null ? (value as Doc)[part] : undefined;
+    }
+  } else value = stored[path];
+  switch (typeof value) {
+    case 'string':
+      return value;
+    case 'number':
+      return value === 0 ? 0 : value;
+    case 'boolean':
+      return value ? 1 : 0;
+    case 'object':
+      return value === null ? NULL_KEY : JSON.stringify(value);
+    default:
+      return null;
+  }
 }
 
 /** A value in the text of a statement: indexes cannot have parameters. */
@@ -72,15 +109,15 @@ function membership(expression: string, keys: readonly SqlKey[], bind: Bind): st
 }
 
 /** A bound as SQL over a path that holds no arrays. */
-export function boundSql(path: string, bound: Bound, bind: Bind): string {
-  const expression = keyExpression(path);
+export function boundSql(path: string, bound: Bound, bind: Bind, columns: Columns): string {
+  const expression = keyExpression(path, columns);
   switch (bound.op) {
     case 'eq':
       return `${expression} = ${bind(bound.key.value)}`;
     case 'in':
       return membership(expression, bound.keys, bind);
     case 'exists':
-      return path === '_id' ? '1' : `${typeExpression(path)} IS NOT NULL`;
+      return path === '_id' ? '1' : `${typeExpression(path, columns)} IS NOT NULL`;
     case 'notNull':
       return `${expression} > -9e999`;
     default:

@@ -154,7 +154,8 @@ function bestCandidate(collection: StoreCollection, conditions: Conditions, sort
 function scalarConditions(collection: StoreCollection, conditions: Conditions, bind: Bind): string[] {
   const parts: string[] = [];
   for (const [path, bounds] of conditions.byPath) {
-    if (collection.scalarPaths.has(path)) for (const bound of bounds) parts.push(boundSql(path, bound, bind));
+    if (collection.scalarPaths.has(path))
+      for (const bound of bounds) parts.push(boundSql(path, bound, bind, collection.columns));
   }
   return parts;
 }
@@ -167,8 +168,8 @@ function isExactPlan(collection: StoreCollection, conditions: Conditions): boole
   return true;
 }
 
-function orderSql(sort: SortSpec): string {
-  return sort.map(([path, way]) => keyExpression(path) + (way === -1 ? ' DESC' : '')).join(',');
+function orderSql(collection: StoreCollection, sort: SortSpec): string {
+  return sort.map(([path, way]) => keyExpression(path, collection.columns) + (way === -1 ? ' DESC' : '')).join(',');
 }
 
 /** Rows of one `$or` as a union of look-ups; null when a member has no index. */
@@ -239,7 +240,7 @@ export function planQuery(collection: StoreCollection, conditions: Conditions, s
   const filtered = conditions.byPath.size > 0 || conditions.alternatives.length > 0 || !conditions.complete;
   // Sorting in SQL needs no memory here, and is right wherever no document has an array on the path.
   const sortable = sort.every(([path]) => collection.scalarPaths.has(path));
-  const order = sort.length > 0 && (sorted || sortable) ? ` ORDER BY ${orderSql(sort)}` : '';
+  const order = sort.length > 0 && (sorted || sortable) ? ` ORDER BY ${orderSql(collection, sort)}` : '';
   return {
     sql: `${from}${where.length === 0 ? '' : ` WHERE ${where.join(' AND ')}`}${order}`,
     params,

@@ -4,16 +4,28 @@ import { isSqliteFault } from '../errors';
 import { quoteIdentifier, type SqlValue, type Statement } from '../sqlite';
 import { type Catalog, type StoreCollection, type StoreIndex } from './catalog';
 import { decode, encode, sqlKey, toStorable, type Doc } from './codec';
+import { columnValue, keyColumn } from './expressions';
 import { matcher, serverError } from './matching';
 
 const UNIQUE = 2067; // SQLITE_CONSTRAINT_UNIQUE
 const PRIMARY_KEY = 1555; // SQLITE_CONSTRAINT_PRIMARYKEY
 
+/** What stands in the key columns of a document. */
+export interface Keys {
+  readonly collection: StoreCollection;
+  readonly values: SqlValue[];
+}
+
 /** Writes single documents with all their index entries, or nothing when it throws; inside a transaction only. */
 export interface Records {
   insert(name: string, doc: Doc): void;
-  /** Writes a document in its storable form in place of `text`; returns its own text, the same when nothing differs. */
-  update(name: string, rid: SqlValue, text: string, storable: Doc): string;
+  /** The keys of a stored document, to be taken before it is changed. */
+  keysOf(name: string, stored: Doc): Keys;
+  /**
+   * Writes a document in its storable form in place of `text`; returns its own text, the same when nothing differs. `before`: the
+   * keys it had.
+   */
+  update(name: string, rid: SqlValue, text: string, storable: Doc, before: Keys): string;
   remove(name: string, rid: SqlValue): void;
   /** True when a document of the collection has an array on one of the paths. */
   hasArrays(collection: StoreCollection, paths: readonly string[]): boolean;
@@ -85,6 +97,38 @@ function entriesOf(index: StoreIndex, doc: Doc): (string | number)[][] {
   if (sparse && index.paths.every((path) => resolve(doc, path) === undefined)) return [];
   if (partialFilterExpression && !matcher(partialFilterExpression)(doc)) return [];
   return combinations(index.paths.map((path) => keysOn(doc, path.split('.'))));
+}
+
+function keysIn(collection: StoreCollection, stored: Doc): Keys {
+  return { collection, values: collection.columnPaths.map((path) => columnValue(stored, path)) };
+}
+
+const insertSqls = new WeakMap<StoreCollection, string>();
+
+function insertSql(collection: StoreCollection): string {
+  let sql = insertSqls.get(collection);
+  if (sql === undefined) {
+    const { columnPaths } = collection;
+    const columns = ['id', 'doc', ...columnPaths.map(keyColumn)];
+    sql = `INSERT INTO ${collection.table}(${columns.join(',')}) VALUES(${columns.map(() => '?').join(',')})`;
+    insertSqls.set(collection, sql);
+  }
+  return sql;
+}
+
+/** Only the columns that change, so that SQLite leaves the indexes of the others alone. */
+function updateOf(collection: StoreCollection, storable: Doc, before: Keys): { sql: string; values: SqlValue[] } {
+  // An index that has become multikey meanwhile has left its columns.
+  const known = before.collection === collection ? before.values : undefined;
+  let columns = '';
+  const values: SqlValue[] = [];
+  collection.columnPaths.forEach((path, i) => {
+    const value = columnValue(storable, path);
+    if (known !== undefined && known[i] === value) return;
+    columns += `,${keyColumn(path)}=?`;
+    values.push(value);
+  });
+  return { sql: `UPDATE ${collection.table} SET doc=?${columns} WHERE rid=?`, values };
 }
 
 export function openRecords(catalog: Catalog, prepare: (sql: string) => Statement): Records {
@@ -163,20 +207,23 @@ export function openRecords(catalog: Catalog, prepare: (sql: string) => Statemen
       whole(collection, () => {
         let rid: SqlValue;
         try {
-          rid = Number(prepare(`INSERT INTO ${collection.table}(id,doc) VALUES(?,?)`).run(key, text).lastInsertRowid);
+          const { values } = keysIn(collection, storable);
+          rid = Number(prepare(insertSql(collection)).run(key, text, ...values).lastInsertRowid);
         } catch (error) {
           throw violated(error, collection, doc);
         }
         for (const index of collection.indexes) if (index.multikey) addEntries(collection, index, rid, doc);
       });
     },
-    update(name, rid, text, storable) {
+    keysOf: (name, stored) => keysIn(catalog.ensure(name), stored),
+    update(name, rid, text, storable, before) {
       const changed = encode(storable);
       if (changed === text) return text;
       const collection = prepared(name, storable);
       whole(collection, () => {
         try {
-          prepare(`UPDATE ${collection.table} SET doc=? WHERE rid=?`).run(changed, rid);
+          const { sql, values } = updateOf(collection, storable, before);
+          prepare(sql).run(changed, ...values, rid);
         } catch (error) {
           throw violated(error, collection, decode(changed));
         }

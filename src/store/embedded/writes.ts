@@ -46,6 +46,12 @@ function changed(row: Row, update: Update, filter: Doc, arrayFilters: Doc[] | un
   return toStorable(applyUpdate(decode(row.text), update, filter, arrayFilters));
 }
 
+/** Writes what `change` makes of a row; the text it then has. The keys are looked at before, as the change may be made in place. */
+function write(engine: Engine, name: string, row: Row, change: () => Doc): string {
+  const before = engine.records.keysOf(name, row.raw);
+  return engine.records.update(name, row.rid, row.text, change(), before);
+}
+
 /** All below run inside a transaction, synchronously. */
 export function insertOne(engine: Engine, name: string, doc: Doc): unknown {
   if (doc['_id'] === undefined) doc['_id'] = newId();
@@ -69,8 +75,7 @@ export function updateFirst(
   engine.catalog.refresh();
   const row = rowsToChange(engine, name, spec(filter, 1, options.sort))[0];
   if (row) {
-    const after = changed(row, update, filter, options.arrayFilters, replace);
-    const text = engine.records.update(name, row.rid, row.text, after);
+    const text = write(engine, name, row, () => changed(row, update, filter, options.arrayFilters, replace));
     const modified = text === row.text ? 0 : 1;
     return { matched: 1, modified, upsertedId: null, before: () => decode(row.text), after: () => decode(text) };
   }
@@ -154,8 +159,8 @@ export async function updateAll(
   options: WriteOptions,
 ): Promise<UpdateOutcome> {
   const { matched, modified } = await inChunks(engine, name, filter, (row) => {
-    const after = changed(row, update, filter, options.arrayFilters, false);
-    return engine.records.update(name, row.rid, row.text, after) !== row.text;
+    const text = write(engine, name, row, () => changed(row, update, filter, options.arrayFilters, false));
+    return text !== row.text;
   });
   if (matched > 0 || !options.upsert) return { matched, modified, upsertedId: null, before: nothing, after: nothing };
   return engine.queue.writeOne(() => updateFirst(engine, name, filter, update, options));
