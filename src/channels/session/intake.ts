@@ -54,7 +54,7 @@ interface Owing {
 /** More than carriers leave unanswered themselves (16 to 100), and enough for shared commits. */
 const LIMIT = 500;
 const FIRST_RETRY_MS = 100;
-const LONGEST_RETRY_MS = 2_000;
+const LONGEST_RETRY_MS = 1_000;
 /** So many failures in a row and the store is taken to be down: what comes meanwhile waits with the rest. */
 const DOWN_AFTER = 3;
 

@@ -69,7 +69,8 @@ export function plainAddress(address: string): string {
   return address.startsWith('::ffff:') && isIP(address.slice(7)) === 4 ? address.slice(7) : address;
 }
 
-function addressCheck(allowed: readonly string[]): (address: string) => boolean {
+/** Whether an address is one of those listed, or in a network listed (10.1.0.0/16); none listed: any. */
+export function addressCheck(allowed: readonly string[]): (address: string) => boolean {
   if (allowed.length === 0) return () => true;
   const list = new BlockList();
   for (const entry of allowed) {

@@ -53,10 +53,11 @@ export function answerTo(frame: Buffer, ...values: (string | number)[]): PduWrit
   return (into, at) => write(into, at, sequence);
 }
 
+const SCRATCH = Buffer.alloc(60_000);
+
 /** One PDU as octets. */
 export function octets(write: PduWriter, sequence = 0): Buffer {
-  const into = Buffer.alloc(60_000);
-  return Buffer.from(into.subarray(0, write(into, 0, sequence)));
+  return Buffer.from(SCRATCH.subarray(0, write(SCRATCH, 0, sequence)));
 }
 
 const BUSY = 8;
