@@ -5,13 +5,13 @@ import { openDatabase, statementCache, type Database, type SqlValue, type Statem
 import { openCatalog, type Catalog, type StoreCollection } from './catalog';
 import { openCommitQueue, type CommitQueue } from './commit-queue';
 import { decode, isPlainlyStored, sqlKey, type Doc } from './codec';
-import { conditionsOf } from './conditions';
 import { isExact } from './expressions';
 import { inspectAfterCrash, inspectFile } from './file-check';
 import { checkFormat } from './format';
 import { openReaders, type Readers } from './readers';
 import { comparator, storedMatcher, type Stored } from './matching';
-import { planQuery, type Plan, type SortSpec } from './planner';
+import { createPlanCache } from './plan-cache';
+import type { Plan, SortSpec } from './planner';
 import { openRecords, type Records } from './records';
 
 export const STORE_FILE = 'store.sqlite';
@@ -88,6 +88,8 @@ export interface Engine {
 }
 
 const CACHE_KIB = 24 * 1024;
+/** Rows that are read at once rather than one by one. */
+const FEW = 200;
 
 function configure(db: Database): void {
   db.exec(`PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=0;
@@ -140,11 +142,12 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     ended: catalog.letGo,
   });
   const readers = openReaders(path);
+  const planOf = createPlanCache();
   const sizeOf = (collection: StoreCollection): number =>
     Number(prepare(`SELECT max(rid)-min(rid)+1 AS size FROM ${collection.table}`).get()?.['size'] ?? 0);
 
   const plan = (collection: StoreCollection, filter: Doc, sort: SortSpec): Plan => {
-    const chosen = planQuery(collection, conditionsOf(filter), sort);
+    const chosen = planOf(collection, filter, sort);
     if (chosen.scan && sizeOf(collection) > options.scanLimit) {
       const fields = { collection: collection.name, filter: Object.keys(filter), sort: sort.map(([path]) => path) };
       if (options.strictScans) {
@@ -170,10 +173,12 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     }
   };
 
-  function* matching(spec: FindSpec, chosen: Plan, statement: Statement): Generator<Row | null> {
+  function* matching(spec: FindSpec, chosen: Plan, statement: Statement, page: SqlValue[]): Generator<Row | null> {
     const test = chosen.exact ? null : storedMatcher(spec.filter);
+    const params = [...chosen.params, ...page];
+    const few = page.length > 0 && spec.limit > 0 && spec.limit <= FEW;
     try {
-      for (const values of statement.iterate(...chosen.params)) {
+      for (const values of few ? statement.all(...params) : statement.iterate(...params)) {
         const row = rowOf(values);
         yield test === null || test(row) ? row : null;
       }
@@ -184,7 +189,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
 
   function* sortedHere(spec: FindSpec, chosen: Plan, statement: Statement): Generator<Row | null> {
     const all: Row[] = [];
-    for (const row of matching(spec, chosen, statement)) {
+    for (const row of matching(spec, chosen, statement, [])) {
       if (row) all.push(row);
       yield null;
     }
@@ -200,9 +205,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     }
     const chosen = plan(collection, spec.filter, spec.sort);
     const pushLimit = chosen.exact && chosen.sorted && (spec.limit > 0 || spec.skip > 0);
-    const limit = pushLimit ? ` LIMIT ${spec.limit > 0 ? spec.limit : -1} OFFSET ${spec.skip}` : '';
-    const statement = connection(`SELECT rid, doc ${chosen.sql}${limit}`);
-    const found = chosen.sorted ? matching(spec, chosen, statement) : sortedHere(spec, chosen, statement);
+    const page = pushLimit ? [spec.limit > 0 ? spec.limit : -1, spec.skip] : [];
+    const statement = connection(`SELECT rid, doc ${chosen.sql}${pushLimit ? ' LIMIT ? OFFSET ?' : ''}`);
+    const found = chosen.sorted ? matching(spec, chosen, statement, page) : sortedHere(spec, chosen, statement);
     let skip = pushLimit ? 0 : spec.skip;
     let left = spec.limit > 0 ? spec.limit : Infinity;
     for (const row of found) {

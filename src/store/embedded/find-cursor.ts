@@ -89,6 +89,22 @@ export async function* readDocuments(
   }
 }
 
+/** What a short read finds, without the detours of a long one; undefined when it is long. */
+async function readAtOnce(engine: Engine, name: string, spec: FindSpec, local: boolean): Promise<Doc[] | undefined> {
+  engine.catalog.refresh();
+  const collection = engine.catalog.get(name);
+  if (!collection) return [];
+  const docs: Doc[] = [];
+  let seen = 0;
+  for (const row of engine.rows(collection, spec)) {
+    if (row) docs.push(row.doc);
+    seen += 1;
+    if (seen >= SLICE) return undefined;
+  }
+  if (!local) await engine.queue.durable();
+  return docs;
+}
+
 /** The first match of a query that looks at one document at most, or undefined when it may look at more. */
 export function documentById(engine: Engine, name: string, filter: Doc): Doc | null | undefined {
   engine.catalog.refresh();
@@ -107,6 +123,7 @@ export function sliceCursor(
   start: () => AsyncGenerator<unknown[]>,
   rebuild: (change: Partial<FindOptions>) => StoreCursor,
   explain: () => Doc,
+  atOnce: () => Promise<Doc[] | undefined> = () => Promise.resolve(undefined),
 ): StoreCursor {
   let source: AsyncGenerator<unknown[]> | null = null;
   let buffer: unknown[] = [];
@@ -137,6 +154,11 @@ export function sliceCursor(
     },
     hasNext: fill,
     async toArray() {
+      const whole = source === null && !closed ? await atOnce() : undefined;
+      if (whole) {
+        closed = true;
+        return change ? (whole.map(change) as Doc[]) : whole;
+      }
       const all: Doc[] = [];
       while (await fill()) while (at < buffer.length) all.push(take());
       return all;
@@ -221,6 +243,7 @@ export function findCursor(engine: Engine, name: string, filter: Doc, options: F
     start,
     (change) => findCursor(engine, name, filter, { ...options, ...change }),
     () => explainFind(engine, name, spec),
+    async () => (await readAtOnce(engine, name, spec, isLocal(options)))?.map(project),
   );
 }
 
