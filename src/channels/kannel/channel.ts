@@ -1,8 +1,9 @@
-import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import { timingSafeEqual } from 'node:crypto';
 import { errorMessage } from '../../core/errors';
 import type { Channel, ChannelHost, SubmitOutcome } from '../channel';
+import { createAccessCode } from '../session/access-code';
 import type { ChannelDeps } from '../session/account';
+import { addressCheck, plainAddress } from '../session/listener';
 import type { KannelAccount } from './account';
 import { reportedState } from './answers';
 import { octetQuery } from './octet-query';
@@ -50,22 +51,6 @@ function sameSecret(given: Buffer | undefined, secret: string): boolean {
   return given !== undefined && given.length === expected.length && timingSafeEqual(given, expected);
 }
 
-/** Whether an address is one of those listed (single addresses, or networks with a prefix length). */
-function addressCheck(listed: readonly string[] | undefined): (address: string) => boolean {
-  if (listed === undefined) return () => true;
-  const list = new BlockList();
-  for (const entry of listed) {
-    const [address = '', prefix] = entry.split('/');
-    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
-    if (prefix === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(prefix), family);
-  }
-  return (remote) => {
-    const address = remote.replace(/^::ffff:(?=\d+\.)/i, '');
-    return list.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
-  };
-}
-
 /**
  * Kannel over HTTP both ways (docs/gateway-kannel.md). Segments are cut here and each is handed over with a header and a report
  * address of its own, for Kannel asks a report for the first segment of a text only. Its id of a segment is ours.
@@ -76,7 +61,8 @@ export function createKannelChannel(
 ): KannelChannel {
   const { id, token, code, timeoutSeconds = TIMEOUT_SECONDS } = account;
   const { clock, log, service } = deps;
-  const allowed = addressCheck(account.allowedAddresses);
+  const numbers = createAccessCode(code, service);
+  const mayCall = addressCheck(account.allowedAddresses ?? []);
   const inFlight = new Set<Promise<unknown>>();
   const counters: Record<string, number> = {};
   let host: ChannelHost | null = null;
@@ -94,11 +80,6 @@ export function createKannelChannel(
       inFlight.delete(work);
     }
   };
-  const toService = (number: string): string =>
-    number.startsWith(code) ? service + number.slice(code.length) : number;
-  const fromService = (number: string): string =>
-    number.startsWith(service) ? code + number.slice(service.length) : number;
-
   /** Answered when `work` is durable; 503 makes Kannel ask again. */
   const kept = async (what: string, work: Promise<unknown>): Promise<KannelReply> => {
     try {
@@ -119,7 +100,7 @@ export function createKannelChannel(
   };
 
   const hand = async (...[segment]: Parameters<Channel['submit']>): Promise<SubmitOutcome> => {
-    const { url, ...request } = sendsmsRequest(segment, account, fromService(segment.from), clock.now());
+    const { url, ...request } = sendsmsRequest(segment, account, numbers.toCarrier(segment.from), clock.now());
     try {
       const response = await fetch(url, {
         ...request,
@@ -152,9 +133,9 @@ export function createKannelChannel(
     receiveText: async ({ query, address, body }) => {
       const variables = octetQuery(query);
       if (!sameSecret(variables.get('token'), token)) return refuse(403, 'token');
-      if (!allowed(address)) return refuse(403, 'address');
+      if (!mayCall(plainAddress(address))) return refuse(403, 'address');
       if (host === null) return { status: 503 };
-      const read = readText({ variables, ...(body === undefined ? {} : { body }) }, toService, clock.now());
+      const read = readText({ variables, ...(body === undefined ? {} : { body }) }, numbers.toService, clock.now());
       if (read.kind === 'misconfigured') return refuse(400, `no_${read.missing}`);
       if (read.kind === 'not_mobile') {
         // Acknowledged: it would come again for ever, and nobody could be answered.
@@ -168,7 +149,7 @@ export function createKannelChannel(
       const variables = octetQuery(query);
       const carrierId = segmentIdOf(variables.get('ref')?.toString() ?? '', id, token);
       if (carrierId === undefined) return refuse(403, 'reference');
-      if (!allowed(address)) return refuse(403, 'address');
+      if (!mayCall(plainAddress(address))) return refuse(403, 'address');
       if (host === null) return { status: 503 };
       const type = variables.get('type')?.toString() ?? '';
       if (!/^\d{1,3}$/.test(type)) return refuse(400, 'no_type');
