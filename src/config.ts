@@ -205,6 +205,11 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   return values as unknown as Config;
 }
 
+/** A variable that an account names for its secret (docs/accounts.md): undefined where it is not set. */
+export function environmentVariable(name: string, environment: NodeJS.ProcessEnv = process.env): string | undefined {
+  return environment[name];
+}
+
 /** The rows of docs/configuration.md. */
 export function configurationTable(): string {
   const rows = (Object.entries(CONFIGURATION) as [string, Key<unknown>][]).map(([name, entry]) => {

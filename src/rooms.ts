@@ -45,8 +45,8 @@ export interface Rooms {
   mayLookUp(sender: Mobile): Promise<boolean>;
 }
 
-/** The secret that seals reports and complaints: configured, or made once beside the embedded store, readable by its owner only. */
-async function deskSecret(config: Config): Promise<string> {
+/** The secret that seals reports, complaints and the secrets of accounts: configured, or made once beside the embedded store, readable by its owner only. */
+export async function deskSecret(config: Config): Promise<string> {
   if (config.DESK_SECRET !== undefined) return config.DESK_SECRET;
   const path = join(config.DATA_DIR, 'desk.key');
   await mkdir(config.DATA_DIR, { recursive: true });

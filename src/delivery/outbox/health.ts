@@ -68,8 +68,8 @@ function quantile(samples: readonly Sample[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
 
-/** `limitMs`: an answer later than this is too late for any account; 15 s by default. */
-export function createHealth(clock: Clock, limitMs: number = SLOW_LIMIT_MS): Health {
+/** `limit` gives the milliseconds after which an answer is too late for any account; 15 s by default. */
+export function createHealth(clock: Clock, limit: () => number = () => SLOW_LIMIT_MS): Health {
   let samples: Sample[] = [];
   /** In the order of their beginning: the first is the oldest. */
   const unanswered = new Set<{ at: number }>();
@@ -93,7 +93,7 @@ export function createHealth(clock: Clock, limitMs: number = SLOW_LIMIT_MS): Hea
     onTrial();
   };
 
-  const slowMs = (): number => Math.min(limitMs, Math.max(SLOW_FLOOR_MS, (usualMs ?? SLOW_LIMIT_MS) * SLOW_FACTOR));
+  const slowMs = (): number => Math.min(limit(), Math.max(SLOW_FLOOR_MS, (usualMs ?? SLOW_LIMIT_MS) * SLOW_FACTOR));
   const silentFor = (): number => {
     const [oldest] = unanswered;
     return oldest === undefined ? 0 : now() - oldest.at;
@@ -101,6 +101,7 @@ export function createHealth(clock: Clock, limitMs: number = SLOW_LIMIT_MS): Hea
 
   const judge = (): void => {
     if (samples.length < LEAST_SAMPLES) return;
+    const limitMs = limit();
     const late = slowMs();
     const count = { bad: 0, late: 0, tooLate: 0 };
     for (const { good, ms } of samples) {
@@ -129,7 +130,7 @@ export function createHealth(clock: Clock, limitMs: number = SLOW_LIMIT_MS): Hea
     // The clock was set back: what was to last seconds must not last an hour.
     if (rest.until - at > LONGEST_REST_MS) rest.until = at;
     if (at < rest.until) return rest.kind;
-    if (silentFor() > limitMs) return 'slow';
+    if (silentFor() > limit()) return 'slow';
     if (trial.left > 0) return 'trial';
     return isBusy ? 'busy' : 'up';
   };
@@ -147,7 +148,7 @@ export function createHealth(clock: Clock, limitMs: number = SLOW_LIMIT_MS): Hea
         if (trial.left > 0) return judgeTrial(sample);
         samples.push(sample);
         if (samples.length > SAMPLES) samples.shift();
-        if (usualMs !== undefined) usualMs += (Math.min(sample.ms, limitMs) - usualMs) * FOLLOW;
+        if (usualMs !== undefined) usualMs += (Math.min(sample.ms, limit()) - usualMs) * FOLLOW;
         else if (samples.length >= LEAST_SAMPLES) usualMs = quantile(samples, 0.5);
         judge();
       };

@@ -293,6 +293,7 @@ export function createPump(deps: PumpDeps): Pump {
         inHand.delete(place);
         handedOver -= 1;
         wakeSoon();
+        queueMicrotask(() => inHand.size === 0 && drained());
       };
       if (!(await account.pace.take(segments))) {
         release();

@@ -36,6 +36,30 @@ export interface Routes {
 const DEFAULT_PRIORITY = 100;
 const BEST_FIRST: readonly AccountCondition[] = ['up', 'busy', 'trial', 'slow', 'resting', 'disconnected', 'quota'];
 
+/** What the order of accounts depends on. */
+export interface Standing {
+  id: string;
+  condition: AccountCondition;
+  priority?: number;
+  weight?: number;
+}
+
+/** The better of two accounts for a text that would rather go by `wanted` first; 0: the order of the configuration decides. */
+export function compareStanding(a: Standing, b: Standing, wanted?: string): number {
+  return (
+    BEST_FIRST.indexOf(a.condition) - BEST_FIRST.indexOf(b.condition) ||
+    Number(b.id === wanted) - Number(a.id === wanted) ||
+    (a.priority ?? DEFAULT_PRIORITY) - (b.priority ?? DEFAULT_PRIORITY) ||
+    (b.weight ?? 0) - (a.weight ?? 0)
+  );
+}
+
+const standingOf = ({ account: { id, settings }, condition }: Candidate): Standing => ({
+  id,
+  condition,
+  ...(settings.priority === undefined ? {} : { priority: settings.priority }),
+  ...(settings.weight === undefined ? {} : { weight: settings.weight }),
+});
 const priorityOf = ({ settings }: Account): number => settings.priority ?? DEFAULT_PRIORITY;
 
 /** Takes turns among weights: each gets its share, spread evenly, without chance. */
@@ -71,13 +95,7 @@ export function createRoutes(
     accounts
       .filter((account) => account.serves(to) && !avoided.includes(account.id))
       .map((account) => ({ account, condition: account.condition() }))
-      .sort(
-        (a, b) =>
-          BEST_FIRST.indexOf(a.condition) - BEST_FIRST.indexOf(b.condition) ||
-          Number(b.account.id === wanted) - Number(a.account.id === wanted) ||
-          priorityOf(a.account) - priorityOf(b.account) ||
-          (b.account.settings.weight ?? 0) - (a.account.settings.weight ?? 0),
-      );
+      .sort((a, b) => compareStanding(standingOf(a), standingOf(b), wanted));
 
   return {
     get accounts() {
