@@ -52,9 +52,10 @@ async function listener() {
 }
 
 describeWithPeers(['sms-core'], 'sms-core with itself', () => {
-  test.each(PROTOCOLS)('%s: long texts, MOs and reports arrive', async (protocol) => {
+  test.each(PROTOCOLS)('%s: long texts, MOs and reports arrive; a wrong secret is refused', async (protocol) => {
     await using peers = await pair(protocol);
     const { carrier, client } = peers;
+    const stranger = await startClient({ protocol, ...LOGIN, secret: 'wrong', port: carrier.port }, false);
     client.send({ cmd: 'submit', from: '12366', to: MOBILE, text: LONG_CHINESE });
     const submitted = await client.next('submitted');
     const taken = await carrier.next('submit');
@@ -66,15 +67,19 @@ describeWithPeers(['sms-core'], 'sms-core with itself', () => {
     await carrier.next('moAnswered', { statuses: [0] });
     carrier.send({ cmd: 'mo', from: MOBILE, to: '12366', text: LONG_CHINESE });
     expect(await client.next('mo')).toMatchObject({ text: LONG_CHINESE, segments: 2 });
+
+    await stranger.next('loginFailed');
+    expect((await carrier.ask({ cmd: 'counts' }, 'counts'))['connections']).toBe(1);
+    await stranger.stop();
   });
 
-  test.each(PROTOCOLS)('%s: a wrong secret is refused', async (protocol) => {
-    const carrier = await startCarrier({ protocol, ...LOGIN });
-    const client = await startClient({ protocol, ...LOGIN, secret: 'wrong', port: carrier.port }, false);
-    const right = await startClient({ protocol, ...LOGIN, port: carrier.port });
-    expect((await carrier.ask({ cmd: 'counts' }, 'counts'))['connections']).toBe(1);
-    expect((await client.ask({ cmd: 'counts' }, 'counts'))['connections']).toBe(0);
-    await Promise.all([right.stop(), client.stop()]);
+  test('a message over two links is joined where that is switched on, and answered segment by segment', async () => {
+    const carrier = await startCarrier({ protocol: 'cmpp30', ...LOGIN, multiLink: true });
+    const client = await startClient({ protocol: 'cmpp30', ...LOGIN, port: carrier.port, connections: 2 });
+    client.send({ cmd: 'submit', from: '12366', to: MOBILE, text: LONG_CHINESE, spread: true });
+    expect(await client.next('submitted')).toMatchObject({ segments: 2, statuses: [0, 0] });
+    expect(await carrier.next('submit')).toMatchObject({ text: LONG_CHINESE, segments: 2 });
+    await client.stop();
     await carrier.stop();
   });
 

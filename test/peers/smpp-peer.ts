@@ -51,6 +51,8 @@ export interface SmppClientPeer extends Side {
   stop(): Promise<void>;
 }
 
+const BIND_MS = 10_000;
+
 function describeMessage(pdu: Pdu): Record<string, unknown> {
   const { message = '', udh } = pdu.short_message ?? {};
   const payload = pdu['message_payload'] as { message?: string | Buffer } | undefined;
@@ -170,12 +172,20 @@ export async function connectSmpp(
     session.close();
   });
   await new Promise<void>((resolve, reject) => {
-    session.once('error', reject);
+    const timer = setTimeout(() => fail(new Error(`no answer to the bind in ${BIND_MS} ms`)), BIND_MS);
+    function fail(error: Error): void {
+      clearTimeout(timer);
+      session.destroy();
+      reject(error);
+    }
+    session.once('error', fail);
+    session.once('close', () => fail(new Error('closed before the bind was answered')));
     session.once('connect', () => {
       const bind = { system_id: options.systemId, password: options.password, interface_version: 0x34 };
       session.bind_transceiver(bind, (pdu) => {
+        clearTimeout(timer);
         if (pdu.command_status === 0) resolve();
-        else reject(new Error(`bind refused: ${pdu.command_status}`));
+        else fail(new Error(`bind refused: ${pdu.command_status}`));
       });
     });
   });

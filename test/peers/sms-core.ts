@@ -60,7 +60,10 @@ export interface SmsCorePeer {
   readonly pid: number;
   readonly events: readonly PeerEvent[];
   send(command: { cmd: string } & Record<string, unknown>): void;
-  /** The next event of this name with these fields; each event is found once, in the order of their coming. */
+  /**
+   * The next event of this name with these fields (the program's events, and `loginFailed` with `status` for a client);
+   * each event is found once, in the order of their coming.
+   */
   next(event: string, match?: Match, timeoutMs?: number): Promise<PeerEvent>;
   /** Sends a command and awaits its event. */
   ask(command: { cmd: string } & Record<string, unknown>, event: string, timeoutMs?: number): Promise<PeerEvent>;
@@ -87,12 +90,16 @@ function launch(role: 'carrier' | 'client', options: Record<string, unknown>) {
   const classes = ['-cp', `${build}/classes:${build}/lib/*`, 'peers.Main'];
   const child = spawn('java', [...heap, ...classes, role, ...words(options)], { stdio: ['pipe', 'pipe', 'pipe'] });
   let log = '';
+  const events = createEventLog(`sms-core ${role}`, () => log);
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     log = (log + text).slice(-LOG_LIMIT);
+    // No handler of the library is told of a login that the other side refused; its log is.
+    for (const [, status] of text.matchAll(/login failed \(status = (\d+)\)/g)) {
+      events.push({ event: 'loginFailed', status: Number(status) });
+    }
   });
   // It may be gone already when we say goodbye.
   child.stdin.on('error', () => undefined);
-  const events = createEventLog(`sms-core ${role}`, () => log);
   createInterface({ input: child.stdout }).on('line', (line) => events.push(JSON.parse(line) as PeerEvent));
   const ended = new Promise<void>((resolve) => {
     child.once('close', (code, signal) => {

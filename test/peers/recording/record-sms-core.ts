@@ -91,7 +91,7 @@ export async function recordSmsCore(protocol: Protocol, payload?: 'UDHPARAM' | '
   await client.next('closed');
 
   const stranger = await startClient({ ...login, port: proxy.port, secret: 'wrong' }, false);
-  while (!/login failed/.test(stranger.log())) await delay(SETTLE_MS);
+  await stranger.next('loginFailed');
   const all = [...roles(proxy.passed, 'sp'), ...roles(upProxy.passed, 'carrier')];
   await Promise.all([client.stop(), stranger.stop()]);
   await carrier.stop();
