@@ -1,4 +1,6 @@
+import { frameMaker } from '../wire/frame-maker';
 import { counted, type Field, type Layout, layout, numbers, optional, PduError, text, uint } from '../wire/layout';
+import { getUint32, putUint32 } from '../wire/octets';
 import { withEntries } from './entries';
 import { readSequence, type SgipSequence, writeSequence } from './sequence';
 
@@ -202,8 +204,9 @@ export function isAnswer(frame: Buffer): boolean {
 export function writeHeader(command: number, seq: SgipSequence, into: Buffer, at: number, end: number): number {
   if (at + HEADER_LENGTH > into.length)
     throw new PduError('too_long', 'header', 'header: the PDU does not fit its buffer');
-  into.writeUInt32BE(end - at, at);
-  into.writeUInt32BE(command, at + 4);
+  if (end - at > MAX_LENGTH) throw new PduError('too_long', 'messageLength', `messageLength: ${end - at} octets`);
+  putUint32(into, at, end - at);
+  putUint32(into, at + 4, command);
   writeSequence(seq, into, at + 8);
   return end;
 }
@@ -215,11 +218,11 @@ export function writePdu(pdu: SgipPdu, into: Buffer, at: number): number {
   return writeHeader(SGIP_COMMANDS[pdu.pdu], pdu.seq, into, at, body.write(pdu, into, at + HEADER_LENGTH));
 }
 
-const scratch = Buffer.allocUnsafeSlow(MAX_LENGTH);
+const makeFrame = frameMaker(MAX_LENGTH);
 
 /** The octets of a PDU. PduError where a value does not fit its field. */
 export function encodePdu(pdu: SgipPdu): Buffer {
-  return Buffer.from(scratch.subarray(0, writePdu(pdu, scratch, 0)));
+  return makeFrame(writePdu, pdu);
 }
 
 /** Reads one whole PDU. PduError where it is none of SGIP 1.2; contents are views of the frame. */
@@ -227,12 +230,12 @@ export function decodePdu(frame: Buffer): SgipPdu {
   if (frame.length < HEADER_LENGTH) {
     throw new PduError('too_short', 'messageLength', `messageLength: ${frame.length} octets are no header`);
   }
-  const length = frame.readUInt32BE(0);
+  const length = getUint32(frame, 0);
   if (length !== frame.length) {
     const fault = length > frame.length ? 'too_short' : 'too_long';
     throw new PduError(fault, 'messageLength', `messageLength: ${length} announced, ${frame.length} octets are there`);
   }
-  const id = frame.readUInt32BE(4);
+  const id = getUint32(frame, 4);
   const name = NAMES.get(id);
   if (name === undefined) throw new PduError('range', 'commandId', `commandId: 0x${id.toString(16).padStart(8, '0')}`);
   const pdu: SgipPdu = LAYOUTS[name].read(frame, HEADER_LENGTH, length);

@@ -1,7 +1,8 @@
 import { contentFromFields, contentToFields } from '../text/content-fields';
 import { PduError } from '../wire/layout';
+import { checkUint } from '../wire/octets';
 import { decodePdu, encodePdu, fieldsOf, SGIP_NAMES, type SgipName, type SgipPdu } from './codec';
-import { readSequence, type SgipSequence, writeSequence } from './sequence';
+import type { SgipSequence } from './sequence';
 
 /** A PDU as the command line shows and takes it: `seq` and `submitSeq` are arrays of three numbers, the content is text. */
 export interface JsonPdu {
@@ -27,13 +28,8 @@ const isName = (name: string): name is SgipName => (SGIP_NAMES as readonly strin
 
 function sequenceIn(value: unknown, field: string): SgipSequence {
   if (!Array.isArray(value) || value.length !== 3) throw new PduError('type', field, `${field}: three numbers`);
-  try {
-    const octets = Buffer.alloc(12);
-    writeSequence(value as unknown as SgipSequence, octets, 0);
-    return readSequence(octets, 0);
-  } catch {
-    throw new PduError('range', field, `${field}: numbers of 32 bits`);
-  }
+  const [node, time, number] = value.map((word) => checkUint(word, 0xffff_ffff, field));
+  return [node ?? 0, time ?? 0, number ?? 0];
 }
 
 /** Fields that may be left out, as they nearly always are. */

@@ -1,4 +1,5 @@
 import { monthToSecond } from '../session/moments';
+import { checkUint, getUint32, putUint32 } from '../wire/octets';
 
 /**
  * The three words every SGIP command is numbered with (SGIP 1.2, 3.4): number of the node it comes from, the moment as the
@@ -12,11 +13,16 @@ export function timeWord(at: Date): number {
 }
 
 export function readSequence(from: Buffer, at: number): SgipSequence {
-  return [from.readUInt32BE(at), from.readUInt32BE(at + 4), from.readUInt32BE(at + 8)];
+  return [getUint32(from, at), getUint32(from, at + 4), getUint32(from, at + 8)];
 }
 
+const LARGEST_WORD = 0xffff_ffff;
+
+/** Returns the end. PduError where a word does not fit 32 bits. */
 export function writeSequence(sequence: SgipSequence, into: Buffer, at: number): number {
-  into.writeUInt32BE(sequence[0], at);
-  into.writeUInt32BE(sequence[1], at + 4);
-  return into.writeUInt32BE(sequence[2], at + 8);
+  for (let i = 0; i < 3; i++) {
+    const word = sequence[i];
+    putUint32(into, at + 4 * i, checkUint(word, LARGEST_WORD, 'seq'));
+  }
+  return at + 12;
 }

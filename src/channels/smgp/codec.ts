@@ -1,3 +1,4 @@
+import { frameMaker } from '../wire/frame-maker';
 import {
   counted,
   type Field,
@@ -11,6 +12,7 @@ import {
   tlvs,
   uint,
 } from '../wire/layout';
+import { getUint32, putUint32 } from '../wire/octets';
 
 /**
  * SMGP 3.0.3 (China Telecom, 2008), chapter 5: every message, both directions. The tables are those of the specification and so
@@ -188,9 +190,10 @@ export function writeHeader(command: number, seq: number, into: Buffer, at: numb
   if (at + HEADER_LENGTH > into.length)
     throw new PduError('too_long', 'header', 'header: the PDU does not fit its buffer');
   if (seq >>> 0 !== seq) throw new PduError('range', 'seq', `seq: ${seq} does not fit 32 bits`);
-  into.writeUInt32BE(end - at, at);
-  into.writeUInt32BE(command, at + 4);
-  into.writeUInt32BE(seq, at + 8);
+  if (end - at > MAX_LENGTH) throw new PduError('too_long', 'packetLength', `packetLength: ${end - at} octets`);
+  putUint32(into, at, end - at);
+  putUint32(into, at + 4, command);
+  putUint32(into, at + 8, seq);
   return end;
 }
 
@@ -201,11 +204,11 @@ export function writePdu(pdu: SmgpPdu, into: Buffer, at: number): number {
   return writeHeader(SMGP_COMMANDS[pdu.pdu], pdu.seq, into, at, body.write(pdu, into, at + HEADER_LENGTH));
 }
 
-const scratch = Buffer.allocUnsafeSlow(MAX_LENGTH);
+const makeFrame = frameMaker(MAX_LENGTH);
 
 /** The octets of a PDU. PduError where a value does not fit its field. */
 export function encodePdu(pdu: SmgpPdu): Buffer {
-  return Buffer.from(scratch.subarray(0, writePdu(pdu, scratch, 0)));
+  return makeFrame(writePdu, pdu);
 }
 
 /** Reads one whole PDU. PduError where it is none of SMGP 3.0; contents are views of the frame. */
@@ -213,16 +216,16 @@ export function decodePdu(frame: Buffer): SmgpPdu {
   if (frame.length < HEADER_LENGTH) {
     throw new PduError('too_short', 'packetLength', `packetLength: ${frame.length} octets are no header`);
   }
-  const length = frame.readUInt32BE(0);
+  const length = getUint32(frame, 0);
   if (length !== frame.length) {
     const fault = length > frame.length ? 'too_short' : 'too_long';
     throw new PduError(fault, 'packetLength', `packetLength: ${length} announced, ${frame.length} octets are there`);
   }
-  const id = frame.readUInt32BE(4);
+  const id = getUint32(frame, 4);
   const name = NAMES.get(id);
   if (name === undefined) throw new PduError('range', 'requestId', `requestId: 0x${id.toString(16).padStart(8, '0')}`);
   const pdu: SmgpPdu = LAYOUTS[name].read(frame, HEADER_LENGTH, length);
-  pdu.seq = frame.readUInt32BE(8);
+  pdu.seq = getUint32(frame, 8);
   return pdu;
 }
 
