@@ -80,7 +80,7 @@ export function createCarrierChannel({ account, dialect, deps }: CarrierChannelO
 
   const outcomeOf = (kind: Settled, frame: Buffer | null): SubmitOutcome => {
     if (frame === null) {
-      counters.add(kind === 'timeout' ? 'unanswered' : kind);
+      if (kind !== 'timeout') counters.add(kind);
       if (kind === 'unsent') return taking ? UNSENT : STOPPED;
       if (kind === 'unwritable') return UNWRITABLE;
       return kind === 'timeout' ? SILENT : LOST;
@@ -102,14 +102,16 @@ export function createCarrierChannel({ account, dialect, deps }: CarrierChannelO
     admission?.sweep(now);
   });
 
-  const detail = (up: number, inFlight: number): string => {
+  const detail = (up: number): string => {
     if (connections === null) return '未启动';
     if (!taking) return '已停止';
     const problem = connections.problem();
     const carriers = admission === null ? '' : `，对方来连${admission.up()}`;
     if (up > 0) {
       const missing = up < settings.connections && problem !== null ? `，其余未连接：${problem}` : '';
-      return `已连接${up}/${settings.connections}，窗口${inFlight}/${allWindows}${carriers}${missing}`;
+      const inLine = connections.waiting();
+      const window = `窗口${connections.inFlight() - inLine}/${allWindows}${inLine > 0 ? `，排队${inLine}` : ''}`;
+      return `已连接${up}/${settings.connections}，${window}${carriers}${missing}`;
     }
     if (connections.reachable()) return `空闲，有短信时再连接${carriers}`;
     return `${problem === null ? '正在连接' : `未连接：${problem}`}${carriers}`;
@@ -121,7 +123,7 @@ export function createCarrierChannel({ account, dialect, deps }: CarrierChannelO
     return {
       connected: taking && connections?.reachable() === true,
       inFlight,
-      detail: detail(up, inFlight),
+      detail: detail(up),
       links: { up, of: settings.connections },
       window: allWindows,
       counters: counters.all(),

@@ -16,6 +16,8 @@ export interface Connections {
   up(): number;
   /** Submits without answer, those in line too. */
   inFlight(): number;
+  /** Submits in line. */
+  waiting(): number;
   /** Why connections are missing, for the administrator; null: none has failed. */
   problem(): string | null;
   sweep(now: number): void;
@@ -181,6 +183,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
     },
     up: () => links.length,
     inFlight,
+    waiting,
     problem: () => problem,
     sweep: (now) => {
       for (const connection of connections) connection.sweep(now);

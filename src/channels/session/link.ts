@@ -92,6 +92,7 @@ export function createLink(socket: Socket, format: WireFormat, options: LinkOpti
   let ended: string | null = null;
   let endReason = 'closed by the other side';
   let closing = false;
+  let terminating = false;
   let endTimer: NodeJS.Timeout | undefined;
   let whenEnded: (() => void)[] = [];
   let heardAt = monotonic();
@@ -137,6 +138,16 @@ export function createLink(socket: Socket, format: WireFormat, options: LinkOpti
     if (activeTest !== undefined) ask(activeTest, () => undefined, false, 1);
   };
 
+  const putAgain = (request: Pending): boolean => {
+    try {
+      outgoing.put(request.write, request.sequence);
+      return true;
+    } catch (error) {
+      options.unwritable?.(error);
+      return false;
+    }
+  };
+
   /** True: it goes out again. */
   const again = (request: Pending): boolean => {
     // Still here because the socket is full: nothing can have been answered.
@@ -144,10 +155,9 @@ export function createLink(socket: Socket, format: WireFormat, options: LinkOpti
     // A side that is there but slow is left in peace; one of which nothing has been heard since is asked whether it is there.
     const silent = request.windowed && request.firstAt >= heardAt && testedAt === null;
     if (silent && activeTest !== undefined) test(monotonic());
-    if (request.triesLeft > 0) {
+    if (request.triesLeft > 0 && putAgain(request)) {
       request.triesLeft--;
       count('resent');
-      outgoing.put(request.write, request.sequence);
       return true;
     }
     if (request.windowed) count('timed_out');
@@ -227,7 +237,7 @@ export function createLink(socket: Socket, format: WireFormat, options: LinkOpti
     },
     request: (write) =>
       new Promise((resolve) => {
-        if (ended !== null) resolve({ kind: 'unsent' });
+        if (ended !== null || endTimer !== undefined) resolve({ kind: 'unsent' });
         else
           ask(
             write,
@@ -237,7 +247,7 @@ export function createLink(socket: Socket, format: WireFormat, options: LinkOpti
           );
       }),
     send: (write) => {
-      if (ended !== null) return;
+      if (ended !== null || endTimer !== undefined) return;
       outgoing.put(write, 0);
       if (outgoing.waiting() > MOST_WAITING) finish('the other side takes nothing');
     },
@@ -260,7 +270,10 @@ export function createLink(socket: Socket, format: WireFormat, options: LinkOpti
           clearTimeout(timer);
           resolve();
         });
-        void link.request(write).then(() => link.end('terminated'));
+        if (terminating) return;
+        terminating = true;
+        const close = (): void => link.end('terminated');
+        link.request(write).then(close, close);
       }),
     destroy: finish,
     pause: () => {
@@ -278,7 +291,7 @@ export function createLink(socket: Socket, format: WireFormat, options: LinkOpti
       socket.resume();
     },
     sweep: (now) => {
-      if (ended !== null || pausedAt !== null) return;
+      if (ended !== null || pausedAt !== null || endTimer !== undefined) return;
       requests.overdue(now, timing.responseTimeoutMs, again);
       if (ended === null) checkLife(now);
     },

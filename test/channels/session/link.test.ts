@@ -52,7 +52,7 @@ async function pair(options: Partial<LinkOptions> = {}): Promise<Pair> {
   });
   other.on('data', (chunk) => frames.push(chunk));
   other.on('error', () => undefined);
-  let pings: (() => void)[] = [];
+  const pings: (() => void)[] = [];
   const link = createLink(socket, TOY_FORMAT, {
     name: 'test',
     timing: TIMING,
@@ -368,6 +368,31 @@ test('terminating asks, waits for the answer, and closes; what was put before go
   other.write(octets(answerTo(got[1] as Buffer)));
   await done;
   expect(await ended).toBe('terminated');
+});
+
+test('what is sent after the end has begun goes nowhere and disturbs nothing', async () => {
+  const { link, other, got, gets, ended, pass } = await pair({ activeTest: pdu(TOY.test) });
+  const { settled } = submitted(link, 1);
+  await gets(1);
+  other.pause();
+  link.end('ended by the other side');
+  link.send(pdu(TOY.report | 0x8000_0000, 0));
+  pass(1_000);
+  pass(120_000);
+  expect(await link.request(SUBMIT)).toEqual({ kind: 'unsent' });
+  other.resume();
+  expect(await ended).toBe('ended by the other side');
+  expect(settled).toEqual(['lost']);
+  expect(got).toHaveLength(1);
+});
+
+test('terminating twice asks once', async () => {
+  const { link, other, got, gets } = await pair();
+  const both = Promise.all([link.terminate(pdu(TOY.terminate), 5_000), link.terminate(pdu(TOY.terminate), 5_000)]);
+  await gets(1);
+  other.write(octets(answerTo(got[0] as Buffer)));
+  await both;
+  expect(got.map(commandOf)).toEqual([TOY.terminate]);
 });
 
 test('terminating without answer closes all the same', async () => {

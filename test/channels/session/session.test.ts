@@ -2,7 +2,7 @@ import { manualClock } from '../../../src/core/clock';
 import type { SubmitOutcome } from '../../../src/channels/channel';
 import { type Peer, startToyCarrier, type ToyCarrier, type ToySubmit } from './toy-carrier';
 import { keepAll, segment, startedWith, toyChannel, type ToySide } from './toy-channel';
-import { pdu, TOY, UNWRITABLE } from './toy-protocol';
+import { octets, pdu, TOY, UNWRITABLE } from './toy-protocol';
 
 let carrier: ToyCarrier;
 const sides: ToySide[] = [];
@@ -35,6 +35,14 @@ function holdSubmits(): { held: ToySubmit[]; have(count: number): Promise<void> 
   };
 }
 
+/** Deterministic numbers, 0 ≤ x < 1. */
+function seeded(seed: number): () => number {
+  return () => {
+    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+    return seed / 2 ** 32;
+  };
+}
+
 const kinds = (outcomes: SubmitOutcome[]): string[] =>
   outcomes.map((outcome) => (outcome.kind === 'refused' ? `refused ${outcome.code}` : outcome.kind));
 
@@ -48,7 +56,7 @@ describe('windows', () => {
     const perPeer = (peer: Peer): number => held.filter((submit) => submit.peer === peer).length;
     expect(carrier.peers.map(perPeer)).toEqual([3, 3]);
     expect(it.channel.state()).toMatchObject({ connected: true, inFlight: 10, window: 6, links: { up: 2, of: 2 } });
-    expect(it.channel.state().detail).toBe('已连接2/2，窗口10/6');
+    expect(it.channel.state().detail).toBe('已连接2/2，窗口6/6，排队4');
     let answered = 0;
     for (let round = 7; round <= 10; round++) {
       held[answered++]?.answer();
@@ -112,7 +120,7 @@ describe('time-outs', () => {
     });
     expect(held).toHaveLength(3);
     expect(new Set(held.map(({ sequence }) => sequence)).size).toBe(1);
-    expect(it.channel.state().counters).toMatchObject({ resent: 2, timed_out: 1, unanswered: 1 });
+    expect(it.channel.state().counters).toMatchObject({ resent: 2, timed_out: 1 });
     held[0]?.answer();
     // The next answer comes behind the late one.
     carrier.onSubmit = (submit) => submit.answer();
@@ -245,6 +253,49 @@ describe('connections that fail', () => {
     await up;
   });
 });
+
+test('whatever fails, each submit ends once: accepted is at the carrier under that id, unsent is not', async () => {
+  const it = side({ connections: 3, window: 8, responseTimeoutSeconds: 0.05, tries: 2, activeTestSeconds: 0.1 });
+  await startedWith(it, keepAll(), 3);
+  const random = seeded(12_366);
+  const given = new Map<string, string[]>();
+  carrier.onSubmit = (submit) => {
+    const chance = random();
+    const answer = (): void => {
+      given.set(submit.id, [...(given.get(submit.id) ?? []), submit.answer()]);
+    };
+    if (chance < 0.003) submit.peer.socket.resetAndDestroy();
+    else if (chance < 0.006) submit.peer.socket.end();
+    else if (chance < 0.009) submit.peer.socket.write(octets(pdu(TOY.submit), 1).subarray(0, 7));
+    else if (chance < 0.02) return;
+    else if (chance < 0.04) setTimeout(answer, 60);
+    else if (chance < 0.06) setImmediate(() => [answer(), answer()]);
+    else answer();
+  };
+  const ids = Array.from({ length: 2_500 }, (_, i) => `s-${i}`);
+  const outcomes = new Map<string, SubmitOutcome>();
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let id = ids[next++]; id !== undefined; id = ids[next++]) {
+      const outcome = await it.channel.submit(segment(id));
+      outcomes.set(id, outcome);
+      if (outcome.kind === 'refused' && it.channel.state().links?.up === 0) await it.line('logged in');
+    }
+  };
+  await Promise.all(Array.from({ length: 30 }, worker));
+  const arrived = new Set(carrier.submits.map(({ id }) => id));
+  const count = { accepted: 0, unknown: 0, refused: 0 };
+  for (const [id, outcome] of outcomes) {
+    count[outcome.kind]++;
+    if (outcome.kind === 'accepted') expect(given.get(id)).toContain(outcome.carrierId);
+    if (outcome.kind === 'refused') expect(arrived.has(id)).toBe(false);
+  }
+  expect(outcomes.size).toBe(2_500);
+  expect(count.accepted).toBeGreaterThan(2_000);
+  expect(count.unknown).toBeGreaterThan(0);
+  expect(count.refused).toBeGreaterThan(0);
+  expect(it.channel.state().inFlight).toBe(0);
+}, 60_000);
 
 describe('logging in', () => {
   test('refused: told in Chinese with the code, tried again more slowly', async () => {
