@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   commandName,
   decodePdu,
@@ -9,6 +8,8 @@ import {
   VERSION_30,
   writePdu,
 } from '../../channels/smgp/codec';
+import { authenticatorClient, authenticatorServer } from '../../channels/smgp/authenticator';
+import { writeReport } from '../../channels/smgp/report';
 import { octetOf, parameter } from '../../channels/smgp/optional-parameters';
 import type { Tlv } from '../../channels/wire/field';
 import type { PduWriter } from '../../channels/session/link';
@@ -23,17 +24,6 @@ import { longTime, reportTime, withoutCountryCode } from './numbers';
 const STATUS = { busy: 1, badStructure: 10, badCommand: 11, badLogin: 21, versionTooHigh: 22 } as const;
 const LOGIN_MODES = { send: 0, receive: 1, both: 2 } as const;
 const STATS = { delivered: 'DELIVRD', failed: 'UNDELIV', expired: 'EXPIRED' } as const;
-
-function clientAuthenticator(login: string, secret: string, timestamp: number): string {
-  const stamp = String(timestamp).padStart(10, '0');
-  return createHash('md5').update(login).update(Buffer.alloc(7)).update(secret).update(stamp).digest('hex');
-}
-
-function serverAuthenticator(status: number, authClient: string, secret: string): string {
-  const word = Buffer.alloc(4);
-  word.writeUInt32BE(status);
-  return createHash('md5').update(word).update(Buffer.from(authClient, 'hex')).update(secret).digest('hex');
-}
 
 const writes =
   (pdu: SmgpPdu): PduWriter =>
@@ -59,7 +49,7 @@ function readLogin(pdu: Extract<SmgpPdu, { pdu: 'login' }>): FromProvider {
   return {
     kind: 'login',
     login: clientId,
-    knows: (secret) => authClient === clientAuthenticator(clientId, secret, timestamp),
+    knows: (secret) => authClient === authenticatorClient(clientId, secret, timestamp),
     ...(version > VERSION_30 && {
       refusal: { status: STATUS.versionTooHigh, why: `协议版本太高：0x${version.toString(16)}` },
     }),
@@ -70,7 +60,7 @@ function readLogin(pdu: Extract<SmgpPdu, { pdu: 'login' }>): FromProvider {
         pdu: 'login_resp',
         seq,
         status,
-        authServer: serverAuthenticator(status, authClient, secret),
+        authServer: authenticatorServer(status, authClient, secret),
         version: VERSION_30,
       }),
   };
@@ -119,14 +109,18 @@ function moTlvs({ part, form }: MoSegment, udhi: boolean): Tlv[] {
   return [...(udhi ? [parameter('tpUdhi', 1)] : []), ...place];
 }
 
-/** 6.2.63: a report is a text whose id is ten octets as they are. */
 function reportContent({ id, state, code, submittedAt, at }: ReportOut): Buffer {
-  const failed = state !== 'delivered';
-  const rest = [
-    ` sub:001 dlvrd:${failed ? '000' : '001'} submit date:${reportTime(submittedAt)} done date:${reportTime(at)}`,
-    ` stat:${code ?? STATS[state]} err:${failed ? '001' : '000'} text:`,
-  ].join('');
-  return Buffer.concat([Buffer.from('id:'), Buffer.from(id, 'hex'), Buffer.from(rest, 'latin1')]);
+  const delivered = state === 'delivered';
+  return writeReport({
+    msgId: id,
+    sub: '001',
+    dlvrd: delivered ? '001' : '000',
+    submitTime: reportTime(submittedAt),
+    doneTime: reportTime(at),
+    stat: code ?? STATS[state],
+    err: delivered ? '000' : '001',
+    text: '',
+  });
 }
 
 /** SMGP 3.0 as China Telecom's gateway speaks it. Ids are ten octets of BCD: gateway, MMDDhhmm, count (6.2.26). */
