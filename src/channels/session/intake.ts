@@ -181,7 +181,10 @@ function keep(host: ChannelHost, channel: string, { brought, receivedAt }: Item)
   if (brought.kind === 'text') return host.accept({ ...brought.part, channel, receivedAt });
   const { receipts } = brought;
   const [first] = receipts;
-  if (first !== undefined && receipts.length === 1) return host.receipt({ ...first, channel });
+  if (first !== undefined && receipts.length === 1) {
+    const { carrierId, state, code, at } = first;
+    return host.receipt({ channel, carrierId, state, code, at });
+  }
   return Promise.all(receipts.map((receipt) => host.receipt({ ...receipt, channel })));
 }
 
