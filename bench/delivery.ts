@@ -1,31 +1,34 @@
 import { loadavg } from 'node:os';
+import type { RawCommits } from './delivery/bench-stage';
+import { type Cost, round, summary } from './delivery/figures';
 import { inboundRun } from './delivery/inbound';
 import { outboundRun } from './delivery/outbound';
-import { round, summary } from './delivery/figures';
 import { turnsRun } from './delivery/turns';
 
 /**
  * Delivery on the embedded store, the whole way, with a carrier in this process (bench/delivery/carrier.ts):
- *   npm run -s bench -- delivery [runs] [texts of a run] [parts: mt,mtLong,mtSingly,mo,turns]
- * Prints JSON: least, middle and best of the runs. `rawStorePerSecond` is single documents of the same size written through the
- * store in the same run, as many waiting at a time; `ratio` is to it. Goals (docs/delivery.md): mt and mo ≥ 5,000/s, counts reconcile.
+ *   npm run -s bench -- delivery [runs] [texts of a run] [parts: mt,mtSingly,mtLong,mo,turns]
+ * Prints JSON: least, middle and most of the runs. `raw` is single documents of the same size written through the store in the same
+ * run, as many waiting at a time; `ratio` is of the rates, `cpuRatio` of the CPU times, which other load on the machine blurs less.
+ * Goals (docs/delivery.md): mt and mo >= 5,000/s on an idle machine, counts reconcile.
  */
-const [runs = '3', texts = '10000', parts = 'mt,mtLong,mtSingly,mo,turns'] = process.argv.slice(2);
+const [runs = '3', texts = '10000', parts = 'mt,mtSingly,mtLong,mo,turns'] = process.argv.slice(2);
 const TEXTS = Number(texts);
 
-interface Run {
-  perSecond: number;
-  rawPerSecond?: number;
-  cpuSeconds: number;
+interface Run extends Cost {
   items: number;
-  rssMb: number;
-  reconciles: boolean;
+  perSecond: number;
+  /** Other rates, latencies. */
+  besides?: Record<string, number>;
+  raw?: RawCommits;
   counts: Record<string, number>;
+  reconciles: boolean;
 }
 
 async function outbound(count: number, segments: number, bundled: boolean): Promise<Run> {
   const run = await outboundRun(count, segments, bundled);
-  return { ...run, items: count, perSecond: count / run.seconds };
+  const perSecond = count / run.seconds;
+  return { ...run, items: count, perSecond, besides: { segmentsPerSecond: perSecond * segments } };
 }
 
 const PARTS: Record<string, () => Promise<Run>> = {
@@ -34,14 +37,43 @@ const PARTS: Record<string, () => Promise<Run>> = {
   mtLong: () => outbound(Math.ceil(TEXTS / 4), 3, true),
   mo: async () => {
     const run = await inboundRun(TEXTS, Math.ceil(TEXTS / 5), 64);
-    return { ...run, items: TEXTS, perSecond: TEXTS / run.acceptSeconds };
+    const handledPerSecond = TEXTS / run.seconds;
+    return { ...run, items: TEXTS, perSecond: TEXTS / run.acceptSeconds, besides: { handledPerSecond } };
   },
   turns: async () => {
     const count = Math.ceil(TEXTS / 2);
     const run = await turnsRun(count, Math.ceil(count / 5), 64);
-    return { ...run, items: count, perSecond: count / run.seconds };
+    return { ...run, items: count, perSecond: count / run.seconds, besides: run.latencyMs };
   },
 };
+
+function cpuEach({ cpuSeconds, items }: Run): number {
+  return (cpuSeconds / items) * 1e6;
+}
+
+function report(done: Run[]): Record<string, unknown> {
+  const [first] = done as [Run];
+  const all = (of: (run: Run) => number, digits = 0) => summary(done.map(of), digits);
+  const raw = (run: Run): RawCommits => run.raw as RawCommits;
+  return {
+    items: first.items,
+    perSecond: all((run) => run.perSecond),
+    ...Object.fromEntries(
+      Object.keys(first.besides ?? {}).map((name) => [name, all((run) => run.besides?.[name] ?? 0, 1)]),
+    ),
+    cpuMicrosecondsEach: all(cpuEach),
+    ...(first.raw === undefined
+      ? {}
+      : {
+          rawPerSecond: all((run) => raw(run).perSecond),
+          ratio: all((run) => run.perSecond / raw(run).perSecond, 2),
+          rawCpuMicrosecondsEach: all((run) => raw(run).cpuMicrosecondsEach),
+          cpuRatio: all((run) => cpuEach(run) / raw(run).cpuMicrosecondsEach, 1),
+        }),
+    rssMb: Math.max(...done.map((run) => run.rssMb)),
+    counts: first.counts,
+  };
+}
 
 async function main(): Promise<void> {
   const results: Record<string, unknown> = {};
@@ -52,44 +84,11 @@ async function main(): Promise<void> {
     const done: Run[] = [];
     for (let i = 0; i < Number(runs); i++) done.push(await measure());
     reconciles &&= done.every((run) => run.reconciles);
-    const raw = done.flatMap(({ rawPerSecond }) => rawPerSecond ?? []);
-    const last = done.at(-1) as Run & Record<string, unknown>;
-    results[part] = {
-      items: last.items,
-      perSecond: summary(done.map((run) => run.perSecond)),
-      ...(raw.length === 0
-        ? {}
-        : {
-            rawStorePerSecond: summary(raw),
-            ratio: summary(
-              done.map((run) => run.perSecond / (run.rawPerSecond as number)),
-              2,
-            ),
-          }),
-      ...('segments' in last
-        ? {
-            segmentsPerSecond: summary(
-              done.map((run) => run.perSecond * Number((run as never as { segments: number }).segments)),
-            ),
-          }
-        : {}),
-      ...('acceptSeconds' in last
-        ? { handledPerSecond: summary(done.map((run) => run.items / (run as never as { seconds: number }).seconds)) }
-        : {}),
-      ...('latencyMs' in last ? { latencyMs: last['latencyMs'] } : {}),
-      cpuMicrosecondsEach: summary(done.map((run) => (run.cpuSeconds / run.items) * 1e6)),
-      rssMb: Math.max(...done.map((run) => run.rssMb)),
-      counts: last.counts,
-    };
+    results[part] = report(done);
   }
   const load = loadavg().map((value) => round(value, 1));
-  console.log(
-    JSON.stringify(
-      { bench: 'delivery', node: process.version, runs: Number(runs), load, ...results, reconciles },
-      null,
-      2,
-    ),
-  );
+  const head = { bench: 'delivery', node: process.version, runs: Number(runs), load };
+  process.stdout.write(`${JSON.stringify({ ...head, ...results, reconciles }, null, 2)}\n`);
   if (!reconciles) process.exitCode = 1;
 }
 

@@ -63,19 +63,29 @@ export async function openBenchStage(
   };
 }
 
+export interface RawCommits {
+  perSecond: number;
+  cpuMicrosecondsEach: number;
+}
+
 /** Single documents written through the store, so many waiting at a time: what a commit of this size costs at least. */
 export async function rawCommits(
   connection: Connection,
   total: number,
   atATime: number,
   make: (i: number) => { _id: string },
-): Promise<number> {
+): Promise<RawCommits> {
   const raw = connection.collection<{ _id: string }>('bench_raw');
   const start = performance.now();
+  const cpu = process.cpuUsage();
   let next = 0;
   const worker = async (): Promise<void> => {
     for (let i = next++; i < total; i = next++) await raw.insertOne(make(i));
   };
   await Promise.all(Array.from({ length: atATime }, worker));
-  return total / ((performance.now() - start) / 1_000);
+  const used = process.cpuUsage(cpu);
+  return {
+    perSecond: total / ((performance.now() - start) / 1_000),
+    cpuMicrosecondsEach: (used.user + used.system) / total,
+  };
 }

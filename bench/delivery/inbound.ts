@@ -1,12 +1,12 @@
 import { documents } from '../../src/delivery/documents';
 import { inboxModel } from '../../src/delivery/inbox/inbox-model';
 import { createBenchCarrier } from './carrier';
-import { openBenchStage, rawCommits } from './bench-stage';
+import { openBenchStage, type RawCommits, rawCommits } from './bench-stage';
 import { type Cost, inParallel, watch } from './figures';
 
 export interface InboundRun extends Cost {
   acceptSeconds: number;
-  rawPerSecond: number;
+  raw: RawCommits;
   counts: Record<string, number>;
   reconciles: boolean;
 }
@@ -54,7 +54,7 @@ export async function inboundRun(texts: number, senders: number, atATime: number
   const reconciles =
     accepted === texts && duplicates === 0 && all.length === texts && counts.handled === texts && !counts.handledTwice;
   const sample = all[0];
-  const rawPerSecond = await rawCommits(stage.connection, texts, atATime, (i) => ({ ...sample, _id: `raw-${i}` }));
+  const raw = await rawCommits(stage.connection, texts, atATime, (i) => ({ ...sample, _id: `raw-${i}` }));
   await stage.close();
-  return { ...cost, acceptSeconds, rawPerSecond, counts, reconciles };
+  return { ...cost, acceptSeconds, raw, counts, reconciles };
 }

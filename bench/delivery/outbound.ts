@@ -2,12 +2,12 @@ import type { OutboundText } from '../../src/delivery/delivery';
 import { documents } from '../../src/delivery/documents';
 import { outboxModel } from '../../src/delivery/outbox/outbox-model';
 import { createBenchCarrier } from './carrier';
-import { openBenchStage, rawCommits } from './bench-stage';
+import { openBenchStage, type RawCommits, rawCommits } from './bench-stage';
 import { type Cost, inParallel, watch } from './figures';
 
 export interface OutboundRun extends Cost {
   segments: number;
-  rawPerSecond: number;
+  raw: RawCommits;
   counts: Record<string, number>;
   reconciles: boolean;
 }
@@ -67,7 +67,7 @@ export async function outboundRun(texts: number, segments: number, bundled: bool
     counts.receiptsKept === texts * segments &&
     counts.delivered === texts &&
     counts.doubts === 0;
-  const rawPerSecond = await rawCommits(connection, texts, window, (i) => ({ ...sample, _id: `raw-${i}` }));
+  const raw = await rawCommits(connection, texts, window, (i) => ({ ...sample, _id: `raw-${i}` }));
   await stage.close();
-  return { ...cost, segments, rawPerSecond, counts, reconciles };
+  return { ...cost, segments, raw, counts, reconciles };
 }

@@ -84,7 +84,7 @@ export function createAcceptor(
       if (reserved) turns.handle(document);
       else if (standing.state === 'behind') turns.standsBehind(text.from);
       else {
-        context.tasks.begin(turns.claim);
+        turns.wake();
         context.nudge('inbox');
       }
     }

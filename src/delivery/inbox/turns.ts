@@ -2,6 +2,7 @@ import type { mongo } from 'mongoose';
 import type { Mobile } from '../../core/mobile';
 import type { DeliveryContext } from '../context';
 import { violatedKey } from '../documents';
+import { gather } from '../gather';
 import { oneAtATime } from '../tasks';
 import type { InboxDocument } from './inbox-model';
 
@@ -26,6 +27,8 @@ export interface Turns {
   standsBehind(from: Mobile): void;
   /** Claims what is due, as far as there is room. */
   claim(): Promise<void>;
+  /** The same, soon. */
+  wake(): void;
   /** Promotes for senders whose head went away in a crash. */
   promoteOrphans(): Promise<void>;
   renewLeases(): Promise<void>;
@@ -45,6 +48,7 @@ export function createTurns(
   /** Senders in hand here, with the claim once there is one. */
   const inHand = new Map<Mobile, { id: string; by: string; since: number } | null>();
   let isOpen = false;
+  let isWaking = false;
   /** Other senders wait for room, so a chatty one goes to the end of the line. */
   let crowded = false;
 
@@ -69,8 +73,15 @@ export function createTurns(
 
   const behind = (from: Mobile): Standing => ({ state: 'behind', behind: from, attempt: 0 });
 
+  /** Which of the senders asked about have texts behind; nearly always none, so one query serves all that finish together. */
+  const sendersBehind = gather(async (senders: Mobile[]) => {
+    const found = await inbox.find({ behind: { $in: senders } }, { projection: { behind: 1 } }).toArray();
+    return new Set(found.map(({ behind: sender }) => sender));
+  });
+
   /** Makes the oldest text behind the sender's head, if there is none: in hand at once where there is room and nobody waits. */
   const promote = async (from: Mobile): Promise<void> => {
+    if (!(await sendersBehind(from)).has(from)) return;
     for (;;) {
       const [oldest] = await inbox.find({ behind: from }, { sort: { order: 1 }, limit: 1 }).toArray();
       if (oldest === undefined || inHand.has(from)) return;
@@ -99,6 +110,7 @@ export function createTurns(
 
   /** A text that came while the sender's turn changed hands may have become head before an older one behind it. */
   const letOlderGoFirst = async (document: InboxDocument): Promise<boolean> => {
+    if (!(await sendersBehind(document.from)).has(document.from)) return false;
     const [older] = await inbox
       .find({ behind: document.from, order: { $lt: document.order } }, { projection: { _id: 1 }, limit: 1 })
       .toArray();
@@ -129,22 +141,34 @@ export function createTurns(
     });
   };
 
+  /** Handlers end in bundles: one look for all the places they leave. */
   const wake = (): void => {
-    if (isOpen) tasks.begin(claim);
+    if (!isOpen || isWaking) return;
+    isWaking = true;
+    tasks.begin(async () => {
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      isWaking = false;
+      await claim();
+    });
   };
 
   const claimBatch = async (): Promise<boolean> => {
     const room = settings.handlers - inHand.size;
     if (!isOpen) return false;
-    if (room <= 0) {
+    // A look for a few places costs as much as one for many; those in hand leave more of them.
+    if (room <= 0 || (inHand.size > 0 && room < settings.handlers / 4)) {
       // Whoever asks knows of a text that waits: the next place that is free is not for the sender who had it.
       crowded = true;
       return false;
     }
     const at = now();
     const due = { state: 'waiting' as const, dueAt: { $lte: at } };
-    const found = await inbox.find(due, { sort: { dueAt: 1 }, limit: settings.handlers * 2 }).toArray();
-    const wanted = found.filter((document) => !inHand.has(document.from)).slice(0, settings.handlers - inHand.size);
+    const look = (limit: number): Promise<InboxDocument[]> => inbox.find(due, { sort: { dueAt: 1 }, limit }).toArray();
+    const isFree = (document: InboxDocument): boolean => !inHand.has(document.from);
+    let found = await look(room + 1);
+    // Leases that ran out under a handler of this process must not hide who waits behind them.
+    if (found.length > room && !found.every(isFree)) found = await look(settings.handlers * 2);
+    const wanted = found.filter(isFree).slice(0, settings.handlers - inHand.size);
     crowded = found.length > wanted.length;
     if (wanted.length === 0) return false;
     for (const { from } of wanted) inHand.set(from, null);
@@ -179,6 +203,7 @@ export function createTurns(
     reserve,
     behind,
     claim,
+    wake,
     release: (from) => {
       inHand.delete(from);
       tasks.begin(() => promote(from));
