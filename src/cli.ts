@@ -2,8 +2,10 @@ import { Command, CommanderError } from 'commander';
 import { addChat } from './cli/chat';
 import { addDemo } from './cli/demo';
 import { addEvaluation } from './cli/evaluation';
+import { addGateway } from './cli/gateway';
 import { addImport } from './cli/import';
 import { addOrders } from './cli/orders';
+import { addPdu } from './cli/pdu';
 import { AppError, errorMessage } from './core/errors';
 import { StoreError } from './store/errors';
 
@@ -17,6 +19,8 @@ export function createProgram(): Command {
   addImport(program);
   addDemo(program);
   addEvaluation(program);
+  addPdu(program);
+  addGateway(program);
   return program;
 }
 
