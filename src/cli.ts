@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addAccounts } from './cli/accounts';
 import { addChat } from './cli/chat';
 import { addDemo } from './cli/demo';
 import { addEvaluation } from './cli/evaluation';
@@ -6,6 +7,7 @@ import { addGateway } from './cli/gateway';
 import { addImport } from './cli/import';
 import { addOrders } from './cli/orders';
 import { addPdu } from './cli/pdu';
+import { addRoute } from './cli/route';
 import { AppError, errorMessage } from './core/errors';
 import { StoreError } from './store/errors';
 
@@ -19,6 +21,8 @@ export function createProgram(): Command {
   addImport(program);
   addDemo(program);
   addEvaluation(program);
+  addAccounts(program);
+  addRoute(program);
   addPdu(program);
   addGateway(program);
   return program;

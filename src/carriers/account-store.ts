@@ -50,6 +50,7 @@ export interface AccountStore {
 }
 
 const MASKED = /^\*+$/;
+const REPLACED = '******（已更换）';
 
 function unknownAccount(id: string): AppError {
   return new AppError('account_unknown', `no account ${id} in the store`, {
@@ -96,6 +97,14 @@ export function createAccountStore(deps: {
     return { id, revision, ...checkAccount(written, 'store', secrets) };
   };
 
+  /** That a secret is another one can be seen in the history, the secret cannot. */
+  const replaced = (before: AccountRecord | null, { sealed }: AccountRecord): Record<string, string> =>
+    Object.fromEntries(
+      Object.keys(sealed)
+        .filter((field) => before?.sealed[field] !== undefined && before.sealed[field] !== sealed[field])
+        .map((field) => [field, REPLACED]),
+    );
+
   /** The entry in the history comes first: there is no change that it does not tell of. */
   const noted = async (
     action: AccountAction,
@@ -112,7 +121,7 @@ export function createAccountStore(deps: {
       by,
       at: clock.now(),
       ...(before === null ? {} : { before: shown(before) }),
-      ...(after === null ? {} : { after: shown(after) }),
+      ...(after === null ? {} : { after: { ...shown(after), ...replaced(before, after) } }),
     });
     try {
       await write();

@@ -80,9 +80,7 @@ export const CommonFields = {
   filing: Type.Optional(Filing),
 };
 
-const Common = Type.Object(CommonFields);
-export type Common = Static<typeof Common>;
-export type CommonField = keyof typeof CommonFields;
+export type Common = Static<ReturnType<typeof Type.Object<typeof CommonFields>>>;
 
 /** Where an account is written down. */
 export type AccountSource = 'file' | 'store';

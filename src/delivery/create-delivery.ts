@@ -11,6 +11,7 @@ import { createInbox } from './inbox/inbox';
 import { createOutbox } from './outbox/outbox';
 import { outboxModel } from './outbox/outbox-model';
 import type { AccountSettings } from './outbox/routes';
+import type { QueueDepth } from './outbox/queue-depths';
 import { createRunningAccounts, type RunningAccounts } from './running-accounts';
 import { DELIVERY_DEFAULTS, type DeliverySettings } from './settings';
 import { createTasks } from './tasks';
@@ -49,6 +50,8 @@ export interface RunningDelivery extends Delivery, Pick<RunningAccounts, 'setAcc
   sweeps: readonly DeliverySweep[];
   /** Runs every sweep once. */
   sweep(): Promise<void>;
+  /** What waits for each account, over all nodes. */
+  queues(): Promise<QueueDepth[]>;
   /** How many more bulk texts may be enqueued before their maker should wait. */
   bulkRoom(): Promise<number>;
 }
@@ -218,6 +221,7 @@ export function createDelivery(deps: DeliveryDeps): RunningDelivery {
     sweep: async () => {
       for (const sweep of sweeps) await sweep.run();
     },
+    queues: outbox.queues,
     bulkRoom: outbox.bulkRoom,
   };
 }

@@ -7,6 +7,7 @@ import { createChanges, toState } from './changes';
 import { createEnqueue, type Enqueue, type Reserve } from './enqueue';
 import { outboxModel } from './outbox-model';
 import { createPump, type Pump } from './pump';
+import { createQueueDepths, type QueueDepth } from './queue-depths';
 import { receiptModel } from './receipt-model';
 import { createReceipts } from './receipts';
 import { createRehome } from './rehome';
@@ -20,6 +21,8 @@ export interface Outbox {
     added: Account[];
     removed: { account: Account; drained: Promise<void> }[];
   };
+  /** What waits for each account, over all nodes. */
+  queues(): Promise<QueueDepth[]>;
   /** Moves texts whose account is no longer configured. */
   rehome(): Promise<void>;
   enqueue: Enqueue['one'];
@@ -54,6 +57,7 @@ export function createOutbox(
   const routes = createRoutes(context, accounts, carrierOf, tellSlowDown);
   const changes = createChanges(context, outbox);
   const receipts = createReceipts(context, documents(models.receipts), outbox, changes);
+  const queueDepths = createQueueDepths(outbox, clock);
   const pumps = new Map<string, Pump>();
   const draining = new Set<Pump>();
   let isOpen = false;
@@ -90,6 +94,7 @@ export function createOutbox(
 
   return {
     routes,
+    queues: () => queueDepths(routes.accounts.map(({ id }) => id)),
     replaceAccounts: (settingsOfAll) => {
       const { added, removed } = routes.replace(settingsOfAll);
       const leaving = removed.map((account) => ({ account, drained: drainPump(account) }));
