@@ -55,6 +55,7 @@ interface Owing {
 const LIMIT = 500;
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 1_000;
+const TOGETHER_MS = 25;
 /** So many failures in a row and the store is taken to be down: what comes meanwhile waits with the rest. */
 const DOWN_AFTER = 3;
 
@@ -125,8 +126,8 @@ export function createIntake(options: IntakeOptions): Intake {
   };
 
   const offerDue = (): void => {
-    // Timers may come a little early.
-    const due = timerAt;
+    // What is due within the next moment goes along: a store that is back is not asked one by one.
+    const due = Math.max(timerAt, monotonic()) + TOGETHER_MS;
     timerAt = Infinity;
     const all = held;
     held = [];
