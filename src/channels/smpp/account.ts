@@ -1,6 +1,5 @@
 import { type Static, Type } from 'typebox';
 import { SessionFields } from '../session/account';
-import { RECEIPT_IDS } from './message-id';
 
 const octet = (description: string) => Type.Optional(Type.Integer({ minimum: 0, maximum: 255, description }));
 
@@ -46,11 +45,13 @@ export const SmppAccount = Type.Object(
     gbkCoding: octet('data_coding of GBK; 15 by default'),
     receiptIds: Type.Optional(
       Type.Union(
-        RECEIPT_IDS.map((way) => Type.Literal(way)),
-        {
-          description:
-            'how message ids are written in answers and in receipts; auto learns it from what comes; same by default',
-        },
+        [
+          Type.Literal('same'),
+          Type.Literal('hex-then-decimal'),
+          Type.Literal('decimal-then-hex'),
+          Type.Literal('auto'),
+        ],
+        { description: 'how ids are written in answers, then in receipts; auto learns it; same by default' },
       ),
     ),
   },

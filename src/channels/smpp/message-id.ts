@@ -1,10 +1,11 @@
+import type { SmppAccount } from './account';
+
 /**
  * Ids of messages in one form, so that the id of a submit's answer and that of its receipt meet. SMPP leaves the form to the
  * carrier: the case of hexadecimal digits and zeros in front differ within one carrier, and not a few write the id in
  * hexadecimal in the answer and in decimal in the receipt, or the other way round.
  */
-export const RECEIPT_IDS = ['same', 'hex-then-decimal', 'decimal-then-hex', 'auto'] as const;
-export type ReceiptIds = (typeof RECEIPT_IDS)[number];
+export type ReceiptIds = NonNullable<SmppAccount['receiptIds']>;
 
 const HEX = /^[0-9a-f]{1,32}$/i;
 const DECIMAL = /^\d{1,39}$/;
