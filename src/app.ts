@@ -4,15 +4,13 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { createBot } from './bot/runner';
 import { createHandset, type Handset } from './channels/handset/handset';
-import { readGatewayAccounts } from './channels/http/accounts-file';
-import { createHttpGateway, type HttpGateway } from './channels/http/http-gateway';
-import { type Config, PROJECT_ROOT } from './config';
+import { type Carriers, createCarriers } from './carriers/create-carriers';
+import { type Config, environmentVariable, PROJECT_ROOT } from './config';
 import { type Clock, systemClock } from './core/clock';
 import { errorMessage } from './core/errors';
 import { type Ids, randomIds } from './core/ids';
 import { createDelivery, type RunningDelivery } from './delivery/create-delivery';
 import type { InboundMessage } from './delivery/delivery';
-import type { AccountSettings } from './delivery/outbox/routes';
 import { createDesk, type Desk } from './desk/desk';
 import { DEMO_NUMBERS } from './demo-numbers';
 import { jobsOf } from './jobs';
@@ -41,6 +39,7 @@ export interface App {
   keys: Keys;
   rooms: Rooms;
   delivery: RunningDelivery;
+  carriers: Carriers;
   desk: Desk;
   /** The demo handset, where the demo is on. */
   handset?: Handset;
@@ -58,16 +57,12 @@ async function readVersion(): Promise<string> {
   return version;
 }
 
-function readAccounts({ ACCOUNTS_FILE: path }: Config): ReturnType<typeof readGatewayAccounts> {
-  return path === undefined ? [] : readGatewayAccounts(path);
-}
-
 async function openKeys(config: Config, clock: Clock): Promise<Keys> {
   return config.REDIS_URL === undefined ? createMemoryKeys(clock) : openRedisKeys({ url: config.REDIS_URL });
 }
 
 /**
- * Puts the rooms together: the one place that names concrete channels. What was opened is closed again when a later part fails.
+ * Puts the rooms together; channels of the carriers are made in carriers/. What was opened is closed again when a later part fails.
  * Throws AppError or StoreError with a Chinese sentence for the operator.
  */
 export async function openApp(config: Config, options: AppOptions): Promise<App> {
@@ -92,22 +87,29 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
     const handset = config.DEMO
       ? createHandset({ id: 'handset', clock, ids, service: config.SERVICE_NUMBER })
       : undefined;
-    const gateways: HttpGateway[] = [];
-    const accounts: AccountSettings[] = [];
-    for (const { segmentsPerSecond, window, carriers, carrierSigns, ...account } of readAccounts(config)) {
-      const channel = createHttpGateway(account, { clock, ids, keys, log: logger.child({ part: 'gateway' }) });
-      gateways.push(channel);
-      accounts.push({ channel, segmentsPerSecond, window, carriers, carrierSigns });
-    }
-    // Last, so that the demo's phone never carries what a carrier could.
-    if (handset !== undefined) accounts.push({ channel: handset, segmentsPerSecond: config.SEGMENTS_PER_SECOND });
+    const carriers = await createCarriers({
+      connection: store.connection,
+      keys,
+      clock,
+      ids,
+      log: logger.child({ part: 'carriers' }),
+      service: config.SERVICE_NUMBER,
+      ...(config.ACCOUNTS_FILE === undefined ? {} : { accountsFile: config.ACCOUNTS_FILE }),
+      knowledgeDir: config.KNOWLEDGE_DIR,
+      dataDir: config.DATA_DIR,
+      environment: environmentVariable,
+      seal: rooms.secrecy,
+      others: handset === undefined ? [] : [{ channel: handset, segmentsPerSecond: config.SEGMENTS_PER_SECOND }],
+    });
+    closers.push(() => carriers.stop());
 
     const delivery: RunningDelivery = createDelivery({
       connection: store.connection,
       keys,
       clock,
       ids,
-      accounts,
+      accounts: carriers.settings(),
+      carrierOf: carriers.carrierOf,
       log: logger.child({ part: 'delivery' }),
       handler: async (message) => {
         await bot.handle(message);
@@ -120,7 +122,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
     await ensureIndexes(store.connection);
 
     const schedule = createSchedule({
-      jobs: jobsOf({ store, delivery, bot, clock }),
+      jobs: jobsOf({ store, delivery, carriers, bot, clock }),
       connection: store.connection,
       keys,
       clock,
@@ -132,13 +134,15 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
       logger,
       delivery,
       allowedHosts: config.ALLOWED_HOSTS,
-      gateways,
+      gateways: carriers.gateways,
+      kannels: carriers.kannels,
       consoleDir: join(PROJECT_ROOT, 'console', 'dist'),
-      obstacles: async () =>
-        delivery
-          .channels()
-          .filter(({ state }) => !state.connected)
-          .map(({ channel, state }) => `通道 ${channel.id} 未连接：${state.detail}`),
+      // One carrier that is away is the routes' business; without any, texts are better taken by another node.
+      obstacles: async () => {
+        const channels = delivery.channels();
+        if (channels.some(({ state }) => state.connected)) return [];
+        return channels.map(({ channel, state }) => `通道 ${channel.id} 未连接：${state.detail}`);
+      },
       ...(handset === undefined
         ? {}
         : {
@@ -153,6 +157,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
     const start = async (): Promise<void> => {
       closers.push(() => delivery.stop(DRAIN_MS));
       await delivery.start();
+      await carriers.start(delivery);
       closers.push(() => schedule.stop());
       await schedule.start();
     };
@@ -161,6 +166,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
       keys,
       rooms,
       delivery,
+      carriers,
       desk,
       web,
       ...(handset === undefined ? {} : { handset }),

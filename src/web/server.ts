@@ -52,8 +52,8 @@ export async function createWeb(deps: WebDeps): Promise<FastifyInstance> {
   });
   await web.register(fastifyWebsocket, { options: { maxPayload: MAX_SOCKET_MESSAGE_BYTES } });
   await web.register(healthRoutes(deps));
-  if (deps.gateways && deps.gateways.length > 0) await web.register(gatewayRoutes(deps.gateways));
-  if (deps.kannels && deps.kannels.length > 0) await web.register(kannelRoutes(deps.kannels));
+  await web.register(gatewayRoutes(deps.gateways));
+  await web.register(kannelRoutes(deps.kannels));
 
   // What a browser uses: refused under foreign names and from other sites. Probes and carriers call by whatever name they like.
   await web.register(async (pages) => {

@@ -3,8 +3,8 @@ import type { AcceptOutcome } from '../channels/channel';
 import type { Mobile } from '../core/mobile';
 import type { Delivery } from '../delivery/delivery';
 import type { DemoNumber } from './handset-api';
-import type { Gateway } from './routes/gateway';
-import type { KannelGateway } from './routes/kannel';
+import type { Gateways } from './routes/gateway';
+import type { KannelGateways } from './routes/kannel';
 
 /** The demo handset: the channel a page texts through, and what it offers. */
 export interface HandsetDeps {
@@ -26,10 +26,10 @@ export interface WebDeps {
   obstacles(): Promise<string[]>;
   /** The built console (its index.html and assets/); without it only the interfaces are served. */
   consoleDir?: string;
-  /** Accounts of the generic HTTP gateway; without any its routes do not exist. */
-  gateways?: readonly Gateway[];
-  /** Accounts with a Kannel; without any its routes do not exist. */
-  kannels?: readonly KannelGateway[];
+  /** Accounts of the generic HTTP gateway, as they are at the moment of the request. */
+  gateways: Gateways;
+  /** Accounts with a Kannel. */
+  kannels: KannelGateways;
   /** Absent: the handset page and its routes do not exist. */
   handset?: HandsetDeps;
 }

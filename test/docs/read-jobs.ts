@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createCarriers } from '../../src/carriers/create-carriers';
 import { systemClock } from '../../src/core/clock';
 import { randomIds } from '../../src/core/ids';
 import { createDelivery } from '../../src/delivery/create-delivery';
@@ -25,7 +26,20 @@ export async function readJobs(): Promise<string> {
     parked: never,
     log: silent,
   });
-  const jobs = jobsOf({ store, delivery, bot: { fileUnfinished: () => Promise.resolve(0) }, clock: systemClock });
+  const carriers = await createCarriers({
+    connection: store.connection,
+    keys,
+    clock: systemClock,
+    ids: randomIds(),
+    log: silent,
+    service: '12366',
+    knowledgeDir: join(__dirname, '../../knowledge'),
+    dataDir,
+    environment: () => undefined,
+    seal: { seal: (text) => text, unseal: (text) => text },
+  });
+  const bot = { fileUnfinished: () => Promise.resolve(0) };
+  const jobs = jobsOf({ store, delivery, carriers, bot, clock: systemClock });
   await keys.close();
   await store.close();
   rmSync(dataDir, { recursive: true, force: true });

@@ -30,7 +30,7 @@ beforeEach(async () => {
     receipt: async (receipt) => void receipts.push(receipt),
   };
   await gateway.start(host);
-  harness = await openWeb({ gateways: [gateway] });
+  harness = await openWeb({ gateways: new Map([[gateway.id, gateway]]) });
 });
 afterEach(async () => {
   await harness.web.close();
@@ -153,7 +153,7 @@ test('closing the server ends a long poll with an answer', async () => {
   expect(await poll).toEqual({ segments: [] });
 });
 
-test('the OpenAPI document describes the bodies, and without gateways there are no routes', async () => {
+test('the OpenAPI document describes the bodies, and an account that does not exist is not found', async () => {
   const { paths } = (await harness.web.inject('/openapi.json')).json();
   const body = paths['/gateway/{account}/texts'].post.requestBody.content['application/json'].schema;
   expect(body.required).toEqual(['id', 'from', 'to', 'text']);

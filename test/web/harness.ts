@@ -111,6 +111,8 @@ export async function openWeb(changes: Partial<WebDeps> = {}): Promise<Harness> 
     delivery: book,
     allowedHosts: ['SMS.example.test'],
     obstacles: async () => [],
+    gateways: new Map(),
+    kannels: new Map(),
     handset: {
       text: book.text,
       service: '12366',

@@ -26,6 +26,11 @@ test('the OpenAPI document describes every route with its errors left to the cat
     '/api/handset/messages',
     '/api/handset/numbers',
     '/api/handset/threads/{mobile}',
+    '/gateway/kannel/{account}/dlr',
+    '/gateway/kannel/{account}/mo',
+    '/gateway/{account}/poll',
+    '/gateway/{account}/receipts',
+    '/gateway/{account}/texts',
     '/healthz',
     '/readyz',
   ]);

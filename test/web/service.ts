@@ -69,6 +69,8 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     version: '0.0.0',
     logger,
     delivery,
+    gateways: new Map(),
+    kannels: new Map(),
     allowedHosts: [],
     obstacles: async () => [],
     consoleDir: options.consoleDir,

@@ -9,6 +9,11 @@ import { WebError } from '../errors';
 /** What the web calls of a gateway account: who checks the signature also checks time stamp, replays and shape. */
 export type Gateway = Pick<HttpGateway, 'id' | 'receiveText' | 'receiveReceipt' | 'poll'>;
 
+/** They come and go while the server runs. */
+export interface Gateways {
+  get(id: string): Gateway | undefined;
+}
+
 const Account = Type.Object({ account: Type.String({ pattern: '^[0-9A-Za-z_-]{1,40}$', description: '账号' }) });
 /** For the document only; the gateway itself answers what is missing. */
 const SignedHeaders = Type.Object({
@@ -40,9 +45,7 @@ function call(
  * The generic HTTP gateway: signed texts and receipts in, a long poll out. The signature is over the bytes as they came, so
  * bodies are passed on unread. Machines call it, so neither Host nor Origin is checked.
  */
-export function gatewayRoutes(gateways: readonly Gateway[]): FastifyPluginAsyncTypebox {
-  const byId = new Map(gateways.map((gateway) => [gateway.id, gateway]));
-
+export function gatewayRoutes(gateways: Gateways): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -70,7 +73,7 @@ export function gatewayRoutes(gateways: readonly Gateway[]): FastifyPluginAsyncT
           },
         },
         async (request, reply) => {
-          const gateway = byId.get(request.params.account);
+          const gateway = gateways.get(request.params.account);
           if (gateway === undefined) throw new WebError('not_found');
           const bytes: unknown = request.body;
           const gone = new AbortController();

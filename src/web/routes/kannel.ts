@@ -7,6 +7,11 @@ import { WebError } from '../errors';
 /** What the web calls of a Kannel account: who checks token and address also reads what was brought. */
 export type KannelGateway = Pick<KannelChannel, 'id' | 'receiveText' | 'receiveReport'>;
 
+/** They come and go while the server runs. */
+export interface KannelGateways {
+  get(id: string): KannelGateway | undefined;
+}
+
 /** Seconds after which Kannel may come again; its own http-queue-delay decides. */
 const RETRY_AFTER = 5;
 
@@ -39,9 +44,7 @@ function queryOf(request: FastifyRequest): string {
 }
 
 /** Kannel: texts by get-url or post-url, reports by dlr-url. Machines call it, so neither Host nor Origin is checked. */
-export function kannelRoutes(gateways: readonly KannelGateway[]): FastifyPluginAsyncTypebox {
-  const byId = new Map(gateways.map((gateway) => [gateway.id, gateway]));
-
+export function kannelRoutes(gateways: KannelGateways): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -53,7 +56,7 @@ export function kannelRoutes(gateways: readonly KannelGateway[]): FastifyPluginA
       reply: { header(name: string, value: number): unknown; status(status: number): unknown },
       ask: (gateway: KannelGateway, asked: KannelRequest) => Promise<KannelReply>,
     ): Promise<''> => {
-      const gateway = byId.get((request.params as { account: string }).account);
+      const gateway = gateways.get((request.params as { account: string }).account);
       if (gateway === undefined) throw new WebError('not_found');
       const body: unknown = request.body;
       const { status } = await ask(gateway, {
