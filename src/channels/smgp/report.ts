@@ -17,6 +17,8 @@ export interface SmgpReport {
 const ID = Buffer.from('id:');
 const SUB = / sub:/i;
 const SPACE = 0x20;
+/** A value may be left out; what comes after the space is then the next field's name. */
+const NO_NAME = '(?!(?:sub|dlvrd|submit|done|stat|err|te?xt)\\b)';
 
 /**
  * Where the id begins and ends. Its ten octets may be any, spaces and colons too, so its length decides before what follows;
@@ -36,7 +38,8 @@ export function readReport(content: Buffer): SmgpReport | undefined {
   const id = idIn(content);
   if (id === undefined) return undefined;
   const rest = content.toString('latin1', id[1]);
-  const value = (name: string): string => new RegExp(`\\b${name}:[ ]*([^\\s\\0]*)`, 'i').exec(rest)?.[1] ?? '';
+  const value = (name: string): string =>
+    new RegExp(`\\b${name}:[ ]?${NO_NAME}([^\\s\\0]*)`, 'i').exec(rest)?.[1] ?? '';
   const stat = value('stat').toUpperCase();
   if (stat === '') return undefined;
   return {
