@@ -26,6 +26,8 @@ import { createSecretReader } from './secrets';
 const POLL_MS = 2 * SECOND;
 /** How often a node tells how its accounts stand. */
 const TELL_MS = 10 * SECOND;
+/** Behind every account of a carrier, so that the demo's phone never carries what a carrier could. */
+const LAST = 1_000_000;
 
 export interface CarriersDeps {
   connection: Connection;
@@ -115,7 +117,8 @@ export async function createCarriers(deps: CarriersDeps): Promise<Carriers> {
     told = current;
   };
 
-  const settings = (): AccountSettings[] => [...running.settings(), ...others];
+  const last = others.map((other): AccountSettings => ({ priority: LAST, ...other }));
+  const settings = (): AccountSettings[] => [...running.settings(), ...last];
 
   const reload = oneAtATime(async () => {
     if (isStopped) return;

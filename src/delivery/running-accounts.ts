@@ -69,6 +69,7 @@ export function createRunningAccounts(deps: {
   /** Channels that would not start, with the time of the last try. */
   const unstarted = new Map<Channel, number>();
   let isRunning = false;
+  let isStopped = false;
   let unsubscribe: Unsubscribe | undefined;
   /** One change after the other. */
   let changing: Promise<unknown> = Promise.resolve();
@@ -95,6 +96,7 @@ export function createRunningAccounts(deps: {
 
   const change = async (accounts: readonly AccountSettings[]): Promise<void> => {
     check(accounts);
+    if (isStopped) return;
     const { added, removed } = outbox.replaceAccounts(accounts);
     const ids = { added: added.map(({ id }) => id), removed: removed.map(({ account }) => account.id) };
     const changed = ids.added.filter((id) => ids.removed.includes(id));
@@ -141,6 +143,7 @@ export function createRunningAccounts(deps: {
     },
     stop: async (timeoutMs) => {
       isRunning = false;
+      isStopped = true;
       await unsubscribe?.();
       await within(changing, timeoutMs);
       await Promise.all(routes.accounts.map(({ channel }) => stopChannel(channel, timeoutMs)));
