@@ -39,6 +39,8 @@ export interface Turns {
 /** What is done with a text whose turn it is: true when it is finished or parked, false when it keeps its turn for a retry. */
 export type HandleText = (document: InboxDocument) => Promise<boolean>;
 
+const MOST_REMEMBERED = 20_000;
+
 export function createTurns(
   context: DeliveryContext,
   inbox: mongo.Collection<InboxDocument>,
@@ -47,6 +49,8 @@ export function createTurns(
   const { clock, settings, tasks } = context;
   /** Senders in hand here, with the claim once there is one. */
   const inHand = new Map<Mobile, { id: string; by: string; since: number } | null>();
+  /** Senders whose text was written to wait its turn, as far as is known here: the next one need not find out by running into it. */
+  const waiting = new Set<Mobile>();
   let isOpen = false;
   let isWaking = false;
   /** Other senders wait for room, so a chatty one goes to the end of the line. */
@@ -62,26 +66,36 @@ export function createTurns(
   });
 
   const reserve: Turns['reserve'] = (from) => {
-    if (inHand.has(from)) return { standing: behind(from), reserved: false };
+    if (inHand.has(from) || waiting.has(from)) return { standing: behind(from), reserved: false };
     if (hasRoom()) {
       inHand.set(from, null);
       return { standing: { ...claimed(), head: from }, reserved: true };
     }
     crowded = true;
+    if (waiting.size < MOST_REMEMBERED) waiting.add(from);
     return { standing: { state: 'waiting', head: from, dueAt: now(), attempt: 0 }, reserved: false };
   };
 
   const behind = (from: Mobile): Standing => ({ state: 'behind', behind: from, attempt: 0 });
 
-  /** Which of the senders asked about have texts behind; nearly always none, so one query serves all that finish together. */
-  const sendersBehind = gather(async (senders: Mobile[]) => {
-    const found = await inbox.find({ behind: { $in: senders } }, { projection: { behind: 1 } }).toArray();
-    return new Set(found.map(({ behind: sender }) => sender));
+  /** Whether senders have texts behind; mostly none, so one query serves all that finish together. True where there are too many to say. */
+  const behindOf = gather(async (senders: Mobile[]) => {
+    const limit = 2 * senders.length + 10;
+    const found = await inbox.find({ behind: { $in: senders } }, { projection: { behind: 1 }, limit }).toArray();
+    const some = new Set(found.map(({ behind: sender }) => sender));
+    return (sender: Mobile): boolean => some.has(sender) || found.length === limit;
+  });
+  const hasBehind = async (from: Mobile): Promise<boolean> => (await behindOf(from))(from);
+
+  /** Which of the senders have a text whose turn it is. */
+  const headsOf = gather(async (senders: Mobile[]) => {
+    const found = await inbox.find({ head: { $in: senders } }, { projection: { head: 1 } }).toArray();
+    return new Set(found.map(({ head }) => head));
   });
 
   /** Makes the oldest text behind the sender's head, if there is none: in hand at once where there is room and nobody waits. */
   const promote = async (from: Mobile): Promise<void> => {
-    if (!(await sendersBehind(from)).has(from)) return;
+    if (!(await hasBehind(from))) return;
     for (;;) {
       const [oldest] = await inbox.find({ behind: from }, { sort: { order: 1 }, limit: 1 }).toArray();
       if (oldest === undefined || inHand.has(from)) return;
@@ -110,7 +124,7 @@ export function createTurns(
 
   /** A text that came while the sender's turn changed hands may have become head before an older one behind it. */
   const letOlderGoFirst = async (document: InboxDocument): Promise<boolean> => {
-    if (!(await sendersBehind(document.from)).has(document.from)) return false;
+    if (!(await hasBehind(document.from))) return false;
     const [older] = await inbox
       .find({ behind: document.from, order: { $lt: document.order } }, { projection: { _id: 1 }, limit: 1 })
       .toArray();
@@ -129,6 +143,7 @@ export function createTurns(
   const begin = (document: InboxDocument, mayBeEarly: boolean): void => {
     const { from } = document;
     inHand.set(from, { id: document._id, by: document.by as string, since: now() });
+    waiting.delete(from);
     tasks.begin(async () => {
       let passedOn = false;
       try {
@@ -211,7 +226,12 @@ export function createTurns(
     handle: (document) => begin(document, true),
     standsBehind: (from) => {
       // While it is in hand here, whoever finishes it looks behind it.
-      if (!inHand.has(from)) tasks.begin(() => promote(from));
+      if (inHand.has(from)) return;
+      tasks.begin(async () => {
+        if (waiting.has(from) && (await headsOf(from)).has(from)) return;
+        waiting.delete(from);
+        await promote(from);
+      });
     },
     promoteOrphans: async () => {
       let after = '';

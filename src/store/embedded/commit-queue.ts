@@ -45,6 +45,8 @@ export interface CommitQueueOptions {
 // Long enough to fill a commit, short enough that other work on the thread gets its turn (≈ 10 ms of inserts).
 const MAX_BATCH = 500;
 const RETRY_MS = 4;
+// Fewer writes wait for the disk to be free: their commit could not be forced earlier, and one commit is cheaper than several.
+const WORTH_A_COMMIT = 64;
 
 /** Makes the names of new files as durable as what will be written into them. */
 async function syncDirectory(path: string): Promise<void> {
@@ -106,6 +108,7 @@ export async function openCommitQueue(
     if (!syncing) {
       syncing = sync().finally(() => {
         syncing = null;
+        schedule();
       });
       return syncing;
     }
@@ -219,6 +222,7 @@ export async function openCommitQueue(
       idle?.();
       return;
     }
+    if (syncing && waiting.length < WORTH_A_COMMIT) return;
     scheduled = true;
     setImmediate(runBatch);
   };

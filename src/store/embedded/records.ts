@@ -42,15 +42,22 @@ function duplicateKey(
   const keyValue: Doc = {};
   for (const path of Object.keys(key)) keyValue[path] = resolve(doc, path) ?? null;
   const message = `E11000 duplicate key error collection: ${collection.name} index: ${name} dup key: ${JSON.stringify(keyValue)}`;
-  return new mongo.MongoServerError({
-    message,
-    errmsg: message,
-    code: 11000,
-    codeName: 'DuplicateKey',
-    index: 0,
-    keyPattern: { ...key },
-    keyValue,
-  });
+  const { stackTraceLimit } = Error;
+  // Callers run into keys on purpose, to learn who was first; the stack, which says nothing, is most of the cost.
+  Error.stackTraceLimit = 0;
+  try {
+    return new mongo.MongoServerError({
+      message,
+      errmsg: message,
+      code: 11000,
+      codeName: 'DuplicateKey',
+      index: 0,
+      keyPattern: { ...key },
+      keyValue,
+    });
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 function violated(error: unknown, collection: StoreCollection, doc: Doc): unknown {
