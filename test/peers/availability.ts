@@ -1,8 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
-const ROOT = join(__dirname, '../..');
+/** The checkout, also where this file is compiled to another folder of it (the benches). */
+function findRoot(): string {
+  let folder = __dirname;
+  while (!existsSync(join(folder, 'scripts/peers.sh'))) folder = dirname(folder);
+  return folder;
+}
+
+export const ROOT = findRoot();
 export const BEARERBOX = '/usr/sbin/bearerbox';
 export const SMSBOX = '/usr/sbin/smsbox';
 export const FAKESMSC = '/usr/lib/kannel/test/fakesmsc';

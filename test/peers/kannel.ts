@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { BEARERBOX, FAKESMSC, SMSBOX } from './availability';
+import { BEARERBOX, FAKESMSC, ROOT, SMSBOX } from './availability';
 import { freePorts } from './free-ports';
 
 /** Kannel 1.4.5 (Debian) on free ports with a conf of its own, in a temporary folder. */
@@ -64,7 +64,7 @@ const USER = 'sms12366';
 const PASSWORD = 'kannel-test';
 
 async function fill(name: string, values: Record<string, string | number>): Promise<string> {
-  const template = await readFile(join(__dirname, 'kannel', name), 'utf8');
+  const template = await readFile(join(ROOT, 'test/peers/kannel', name), 'utf8');
   return template.replace(/\$\{(\w+)\}/g, (whole, key: string) => {
     const value = values[key];
     if (value === undefined) throw new Error(`${name}: no value for ${whole}`);
@@ -110,6 +110,11 @@ function smscConf(carrier: KannelOptions['carrier'], fakePort: number): Promise<
   });
 }
 
+/** Started so that it dies with this process, however this one ends: Kannel itself would stay. */
+function start(program: string, args: string[], cwd: string): ChildProcess {
+  return spawn('setpriv', ['--pdeathsig', 'KILL', program, ...args], { stdio: 'ignore', cwd });
+}
+
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolve) => child.once('close', resolve));
@@ -141,7 +146,7 @@ export async function startKannel(options: KannelOptions): Promise<Kannel> {
   };
   await writeFile(conf, await fill('kannel.conf.template', values));
   // -v 4: standard error has panics only; the rest is in the log files.
-  const bearerbox = spawn(BEARERBOX, ['-v', '4', conf], { stdio: 'ignore', cwd: directory });
+  const bearerbox = start(BEARERBOX, ['-v', '4', conf], directory);
   const children = [bearerbox];
   let fakesmsc: ChildProcess | undefined;
   const status = async () => (await get(`http://127.0.0.1:${admin}/status.txt?password=${PASSWORD}`)).body;
@@ -159,7 +164,7 @@ export async function startKannel(options: KannelOptions): Promise<Kannel> {
   try {
     await until('its admin port', () => accepts(admin), bearerbox);
     await until('its smsbox port', () => accepts(smsboxPort), bearerbox);
-    const smsbox = spawn(SMSBOX, ['-v', '4', conf], { stdio: 'ignore', cwd: directory });
+    const smsbox = start(SMSBOX, ['-v', '4', conf], directory);
     children.push(smsbox);
     await until('its sendsms port', () => accepts(sendsms), smsbox);
     // The fake carrier is on line once fakesmsc connects to it.
@@ -194,7 +199,7 @@ export async function startKannel(options: KannelOptions): Promise<Kannel> {
       const wanted = (await received()) + count;
       // The fake carrier takes one fakesmsc at a time; it stays connected to take MTs.
       if (fakesmsc) await end(fakesmsc);
-      fakesmsc = spawn(FAKESMSC, ['-r', String(fake), '-i', '0', '-m', String(count), message], { stdio: 'ignore' });
+      fakesmsc = start(FAKESMSC, ['-r', String(fake), '-i', '0', '-m', String(count), message], directory);
       children.push(fakesmsc);
       await until('the MOs', async () => (await received()) >= wanted, bearerbox);
     },
