@@ -17,6 +17,8 @@ export interface PduPeer<P> {
   send(pdu: P): void;
   /** Sends a request and waits for its answer; null when the connection ends first. */
   ask(pdu: P): Promise<P | null>;
+  /** Answers that are no message of the protocol: those to requests that are none. */
+  readonly unread: Buffer[];
 }
 
 const isAnswer = (frame: Buffer): boolean => (frame[4] ?? 0) >= 0x80;
@@ -26,6 +28,7 @@ export function meet<P>(socket: Socket, wire: PduWire<P>, request: (pdu: P, peer
   const asked = new Map<number, (pdu: P | null) => void>();
   const peer: PduPeer<P> = {
     socket,
+    unread: [],
     send: (pdu) => void socket.write(wire.encode(pdu)),
     ask: (pdu) =>
       new Promise((resolve) => {
@@ -36,8 +39,15 @@ export function meet<P>(socket: Socket, wire: PduWire<P>, request: (pdu: P, peer
   };
   const frames = createFrames(wire.format, {
     frame: (frame) => {
-      const pdu = wire.decode(Buffer.from(frame));
-      if (!isAnswer(frame)) return request(pdu, peer);
+      const copy = Buffer.from(frame);
+      if (!isAnswer(copy)) return request(wire.decode(copy), peer);
+      let pdu: P;
+      try {
+        pdu = wire.decode(copy);
+      } catch {
+        peer.unread.push(copy);
+        return;
+      }
       asked.get(wire.number(pdu))?.(pdu);
       asked.delete(wire.number(pdu));
     },
@@ -61,10 +71,7 @@ export interface PduServer<P> {
   close(): Promise<void>;
 }
 
-export async function serve<P>(
-  wire: PduWire<P>,
-  request: (pdu: P, peer: PduPeer<P>) => void,
-): Promise<PduServer<P>> {
+export async function serve<P>(wire: PduWire<P>, request: (pdu: P, peer: PduPeer<P>) => void): Promise<PduServer<P>> {
   const events = new EventEmitter();
   const peers: PduPeer<P>[] = [];
   const server = createServer((socket) => {
