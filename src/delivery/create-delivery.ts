@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock';
 import type { Ids } from '../core/ids';
 import type { Mobile } from '../core/mobile';
 import type { Keys, Unsubscribe } from '../store/keys';
+import { createClockWatch, type Slack, slackAtStart } from './clock-watch';
 import type { DeliveryContext, DeliveryLog } from './context';
 import type { Delivery, InboundHandler, ParkedHandler } from './delivery';
 import { createDeliveryEvents, type DeliveryListener } from './delivery-events';
@@ -147,9 +148,20 @@ export function createDelivery(deps: DeliveryDeps): RunningDelivery {
     },
   ];
 
+  const retime = async (now: number, slack: Slack): Promise<void> => {
+    await Promise.all([inbox.retime(now, slack), outbox.retime(now, slack)]);
+  };
+  const watchClock = createClockWatch(clock, async (now, slack) => {
+    log.warn({ now }, 'the clock was set back: what waits and what is claimed is given its time anew');
+    await retime(now, slack);
+  });
+
   const poll = (): void => {
-    tasks.begin(inbox.run);
-    outbox.wake();
+    tasks.begin(async () => {
+      await watchClock();
+      outbox.wake();
+      await inbox.run();
+    });
     accounts.poll();
   };
 
@@ -190,6 +202,7 @@ export function createDelivery(deps: DeliveryDeps): RunningDelivery {
       await Promise.all([inbox.init(), outbox.init(), watchers.start()]);
       inbox.open();
       outbox.open();
+      await retime(clock.now().getTime(), slackAtStart(settings));
       await inbox.recover();
       subscriptions.push(await keys.subscribe('delivery:inbox', () => tasks.begin(inbox.run)));
       subscriptions.push(await keys.subscribe('delivery:outbox', () => outbox.wake()));
@@ -210,6 +223,7 @@ export function createDelivery(deps: DeliveryDeps): RunningDelivery {
     },
     idle: async () => {
       do {
+        await watchClock();
         await tasks.settled();
         await inbox.run();
         await outbox.run();

@@ -14,6 +14,8 @@ export interface StoreOptions {
   readonly strictScans?: boolean;
   /** Embedded: up to how many documents a collection may be scanned. 1,000 by default. */
   readonly scanLimit?: number;
+  /** Embedded: how long a write waits for another process that is writing, in milliseconds. 15,000 by default. */
+  readonly busyMs?: number;
   readonly log?: StoreLog;
 }
 
@@ -57,7 +59,7 @@ async function openFile(dataDir: string, options: StoreOptions): Promise<Store> 
     dataDir,
     strictScans: options.strictScans ?? false,
     scanLimit: options.scanLimit ?? 1000,
-    busyMs: 15_000,
+    busyMs: options.busyMs ?? 15_000,
     now: () => performance.now(),
     log: options.log ?? silent,
   };

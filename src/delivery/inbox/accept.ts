@@ -3,7 +3,7 @@ import type { mongo } from 'mongoose';
 import { isRealPart } from '../../channels/text/concatenation';
 import { wellFormed } from '../../channels/text/encodings';
 import type { AcceptOutcome, InboundPart } from '../../channels/channel';
-import { AppError } from '../../core/errors';
+import { AppError, errorMessage } from '../../core/errors';
 import type { DeliveryContext } from '../context';
 import { violatedKey } from '../documents';
 import type { FingerprintDocument } from './fingerprint-model';
@@ -19,8 +19,14 @@ export type WholeText = Pick<
 export interface Acceptor {
   /** Writes a text once; resolves when it is durable. */
   write(text: WholeText): Promise<AcceptOutcome>;
-  /** Takes what a channel brings. Error: `inbox_busy` (retryable) when too much is being written already. */
+  /**
+   * Takes what a channel brings. Errors: `inbox_busy` when too much is being written already; `inbox_not_stored` when the store did
+   * not take it or did not answer, with what it said as `cause`. After both the channel brings it again, which is harmless: what had
+   * been written all the same is recognised.
+   */
   accept(part: InboundPart): Promise<AcceptOutcome>;
+  /** Later texts stand behind this place in the order, whatever the clock says. */
+  orderAfter(order: number): void;
 }
 
 export type KeepPart = (part: InboundPart) => Promise<AcceptOutcome>;
@@ -36,10 +42,12 @@ export function dedupeKey(part: InboundPart & { carrierId: string }): string {
   return `${part.channel}|${part.carrierId}|${hash(part.from, part.to, part.text)}`;
 }
 
-/** Growing, also when the clock is set back: microseconds of acceptance. */
-function orderFrom(now: () => number): () => number {
-  let last = 0;
-  return () => (last = Math.max(last + 1, now() * 1_000));
+function notStored(cause: unknown): AppError {
+  return new AppError('inbox_not_stored', `inbox: a text was not stored: ${errorMessage(cause)}`, {
+    retryable: true,
+    personMessage: '短信平台暂时无法保存短信，请稍后重发。',
+    cause,
+  });
 }
 
 export function createAcceptor(
@@ -50,7 +58,9 @@ export function createAcceptor(
   keepPart: KeepPart,
 ): Acceptor {
   const { clock, ids, settings, events } = context;
-  const nextOrder = orderFrom(() => clock.now().getTime());
+  let lastOrder = 0;
+  /** Growing, also when the clock is set back: microseconds of acceptance. */
+  const nextOrder = (): number => (lastOrder = Math.max(lastOrder + 1, clock.now().getTime() * 1_000));
   let writing = 0;
 
   const insert = async (document: InboxDocument): Promise<string | undefined> => {
@@ -104,7 +114,8 @@ export function createAcceptor(
     const at = part.receivedAt.getTime();
     try {
       await fingerprints.updateOne(
-        { _id: fingerprint, until: { $lte: at } },
+        // One that ends later than any could that began now was written before the clock was set back.
+        { _id: fingerprint, $or: [{ until: { $lte: at } }, { until: { $gt: at + settings.sameTextMs } }] },
         { $set: { messageId, until: at + settings.sameTextMs } },
         { upsert: true },
       );
@@ -130,6 +141,9 @@ export function createAcceptor(
 
   return {
     write,
+    orderAfter: (order) => {
+      lastOrder = Math.max(lastOrder, order);
+    },
     accept: async (part) => {
       if (writing >= settings.acceptLimit) {
         throw new AppError('inbox_busy', `inbox: ${writing} texts are being written already`, {
@@ -140,6 +154,8 @@ export function createAcceptor(
       writing += 1;
       try {
         return await (isRealPart(part.part) ? keepPart(part) : acceptWhole(part));
+      } catch (error) {
+        throw notStored(error);
       } finally {
         writing -= 1;
       }

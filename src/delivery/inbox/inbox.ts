@@ -1,5 +1,6 @@
 import type { Connection } from 'mongoose';
 import type { AcceptOutcome, InboundPart } from '../../channels/channel';
+import type { Slack } from '../clock-watch';
 import type { DeliveryContext } from '../context';
 import type { InboundHandler, ParkedHandler } from '../delivery';
 import { documents } from '../documents';
@@ -23,6 +24,8 @@ export interface Inbox {
   join(): Promise<void>;
   /** At start: finishes what a crash left half done. */
   recover(): Promise<void>;
+  /** Brings moments that lie too far ahead back to what they can be at most (clock-watch.ts). */
+  retime(now: number, slack: Slack): Promise<void>;
   prune(): Promise<void>;
   init(): Promise<void>;
 }
@@ -60,8 +63,22 @@ export function createInbox(
     promoteOrphans: turns.promoteOrphans,
     join: long.join,
     recover: async () => {
+      // After a restart with the clock set back, new texts still stand behind those that wait.
+      const [last] = await inbox.find({ behind: { $gt: '' } }, { sort: { order: -1 }, limit: 1 }).toArray();
+      if (last !== undefined) acceptor.orderAfter(last.order);
       await long.recover();
       await turns.promoteOrphans();
+    },
+    retime: async (now, { waiting, lease }) => {
+      const { leaseMs, joinTimeoutMs } = settings;
+      for (const state of ['waiting', 'parking'] as const) {
+        const queued = { state, dueAt: { $gt: now + waiting }, by: { $exists: false } };
+        await inbox.updateMany(queued, { $set: { dueAt: now } });
+        const held = { state, dueAt: { $gt: now + leaseMs + lease }, by: { $exists: true } };
+        await inbox.updateMany(held, { $set: { dueAt: now + leaseMs } });
+      }
+      const open = { joinBy: { $gt: now + joinTimeoutMs + lease } };
+      await parts.updateMany(open, { $set: { joinBy: now + joinTimeoutMs } });
     },
     prune: async () => {
       const now = clock.now().getTime();

@@ -40,7 +40,7 @@ function textOf(part: KeptPart): string {
 function isSame(known: KeptPart, came: KeptPart): boolean {
   if (textOf(known) !== textOf(came)) return false;
   if (known.carrierId !== undefined && came.carrierId !== undefined) return known.carrierId === came.carrierId;
-  return came.at - known.at <= SAME_PART_MS;
+  return Math.abs(came.at - known.at) <= SAME_PART_MS;
 }
 
 function groupOf({ channel, from, to, part }: RealPart): string {

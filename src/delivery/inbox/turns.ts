@@ -247,7 +247,9 @@ export function createTurns(
     },
     renewLeases: async () => {
       const at = now();
-      const held = [...inHand.values()].filter((hold) => hold !== null && at - hold.since >= settings.leaseMs / 3);
+      const held = [...inHand.values()].filter(
+        (hold) => hold !== null && Math.abs(at - hold.since) >= settings.leaseMs / 3,
+      );
       if (held.length === 0) return;
       await inbox.updateMany(
         { _id: { $in: held.map((hold) => hold?.id ?? '') }, by: { $in: held.map((hold) => hold?.by ?? '') } },

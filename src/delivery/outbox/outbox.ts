@@ -1,6 +1,7 @@
 import type { Connection } from 'mongoose';
-import type { Lane, Receipt } from '../../channels/channel';
+import { type Lane, LANES, type Receipt } from '../../channels/channel';
 import type { Mobile } from '../../core/mobile';
+import type { Slack } from '../clock-watch';
 import type { DeliveryContext } from '../context';
 import { documents } from '../documents';
 import { createChanges, toState } from './changes';
@@ -38,6 +39,8 @@ export interface Outbox {
   recover(): Promise<void>;
   /** Ends what was not sent in time and no account came to. */
   expire(): Promise<void>;
+  /** Brings moments that lie too far ahead back to what they can be at most (clock-watch.ts). */
+  retime(now: number, slack: Slack): Promise<void>;
   prune(): Promise<void>;
   /** How many more bulk texts fit before the outbox is deep; 0: whoever makes them should wait. */
   bulkRoom(): Promise<number>;
@@ -139,6 +142,15 @@ export function createOutbox(
         }
         if (late.length < 200) return;
       }
+    },
+    retime: async (now, { waiting, lease }) => {
+      const { leaseMs } = settings;
+      const queues = routes.accounts.flatMap(({ id }) => LANES.map((lane) => `${id}|${lane}`));
+      await outbox.updateMany(
+        { queue: { $in: queues }, dueAt: { $gt: now + waiting } },
+        { $set: { dueAt: now }, $inc: { revision: 1 } },
+      );
+      await outbox.updateMany({ leaseUntil: { $gt: now + leaseMs + lease } }, { $set: { leaseUntil: now + leaseMs } });
     },
     prune: receipts.prune,
     bulkRoom: async () => {

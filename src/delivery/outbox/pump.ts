@@ -312,7 +312,7 @@ export function createPump(deps: PumpDeps): Pump {
     isFull: () => roomNow() <= 0 || !account.channel.state().connected,
     renewLeases: async () => {
       const at = now();
-      const held = [...inHand].filter(([, { since }]) => at - since >= settings.leaseMs / 3);
+      const held = [...inHand].filter(([, { since }]) => Math.abs(at - since) >= settings.leaseMs / 3);
       if (held.length === 0) return;
       await outbox.updateMany(
         { _id: { $in: held.map(([id]) => id) }, by: { $in: held.map(([, { by }]) => by) } },
