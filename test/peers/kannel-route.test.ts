@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { EventEmitter, once } from 'node:events';
 import type { InboundPart, OutboundSegment, Receipt } from '../../src/channels/channel';
 import type { KannelAccount } from '../../src/channels/kannel/account';
@@ -24,7 +26,13 @@ const BASE: Omit<KannelAccount, 'url' | 'login' | 'secret' | 'callbackUrl'> = {
   token: TOKEN,
   code: '12366',
 };
-const GET_URL = `/gateway/kannel/kannel-1/mo?token=${TOKEN}&from=%p&to=%P&text=%b&coding=%c&charset=%C&udh=%u&id=%I&time=%T`;
+
+/** The address in the conf that users get, on this host and with this token. */
+function getUrl(callbackUrl: string): string {
+  const conf = readFileSync(join(__dirname, '../../docs/kannel/kannel.conf'), 'utf8');
+  const [, address = ''] = /^get-url = "(.*)"$/m.exec(conf) ?? [];
+  return address.replace('http://127.0.0.1:12366', callbackUrl).replace('CHANGE-ME', TOKEN);
+}
 
 describeWithPeers(['kannel'], 'Kannel', () => {
   let carrier: SmppServerPeer;
@@ -43,7 +51,7 @@ describeWithPeers(['kannel'], 'Kannel', () => {
     carrier = await startSmppServer({ ...SMPP, reports: true, answer: () => refuse });
     harness = await openWeb({ kannels });
     callbackUrl = `http://127.0.0.1:${await listen(harness.web)}`;
-    kannel = await startKannel({ carrier: { port: carrier.port, ...SMPP }, getUrl: callbackUrl + GET_URL });
+    kannel = await startKannel({ carrier: { port: carrier.port, ...SMPP }, getUrl: getUrl(callbackUrl) });
   }, 60_000);
   afterAll(async () => {
     await kannel?.stop();
