@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { BEARERBOX, FAKESMSC, ROOT, SMSBOX } from './availability';
+import { BEARERBOX, FAKESMSC, ROOT, SMSBOX } from './locations';
 import { freePorts } from './free-ports';
 
 /** Kannel 1.4.5 (Debian) on free ports with a conf of its own, in a temporary folder. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { smsCorePath } from './availability';
+import { smsCorePath } from './locations';
 import { createEventLog, type Match, type PeerEvent } from './event-log';
 
 /** The Java program of test/peers/sms-core as a child process (docs/peers.md says its options, commands and events). */

@@ -28,7 +28,7 @@ final class Carrier extends Side {
 
     private final Protocol protocol;
     private final boolean quiet;
-    private final boolean reports;
+    private volatile boolean reports;
     private final boolean answerEach;
     private final int window;
     private final EndpointEntity account;
@@ -96,6 +96,10 @@ final class Carrier extends Side {
             case "state":
                 state = command.get("value").getAsString();
                 Events.print("done", Events.fields("cmd", "state"));
+                break;
+            case "reports":
+                reports = command.get("on").getAsBoolean();
+                Events.print("done", Events.fields("cmd", "reports"));
                 break;
             case "activeTest":
                 channels(target()).forEach(channel -> channel.writeAndFlush(protocol.activeTest()));
