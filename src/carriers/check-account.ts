@@ -55,7 +55,10 @@ function sentence({ keyword, params }: SchemaError, schema: TSchema): string {
       return `缺少 ${(params['requiredProperties'] as string[]).join('、')}`;
     case 'additionalProperties':
       return `没有 ${(params['additionalProperties'] as string[]).join('、')} 这样的字段`;
-    case 'anyOf': {
+    case 'enum':
+      return `应为 ${(params['allowedValues'] as string[]).join('、')} 之一`;
+    case 'anyOf':
+    case 'const': {
       const choices = JSON.stringify(schema).matchAll(/"const":("[^"]*"|[\w.]+)/g);
       return `应为 ${[...choices].map(([, value = '']) => value.replaceAll('"', '')).join('、')} 之一`;
     }
@@ -67,12 +70,15 @@ function sentence({ keyword, params }: SchemaError, schema: TSchema): string {
 function faultsOf(schema: TSchema, value: unknown): { at: string; message: string }[] {
   if (Value.Check(schema, value)) return [];
   const errors = [...Value.Errors(schema, value)] as SchemaError[];
-  const choices = errors.filter(({ keyword }) => keyword === 'anyOf').map(({ instancePath }) => instancePath);
-  return errors
-    .filter(
-      ({ keyword, instancePath }) => keyword !== 'boolean' && !(keyword === 'const' && choices.includes(instancePath)),
-    )
-    .map((error) => ({ at: error.instancePath.replaceAll('/', '.'), message: sentence(error, schema) }));
+  const seen = new Set<string>();
+  return errors.flatMap((error) => {
+    const at = error.instancePath.replaceAll('/', '.');
+    const message = sentence(error, schema);
+    // A choice is told by each of its values; an unknown field by the object as well.
+    if (error.keyword === 'boolean' || seen.has(at + message)) return [];
+    seen.add(at + message);
+    return [{ at, message }];
+  });
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -78,9 +78,13 @@ describe.each(ENGINES)('ported numbers on %s', (_engine, mongodbUrl) => {
 });
 
 describe('the list a carrier gives', () => {
-  const directory = temporaryDirectory();
+  const makeDirectory = temporaryDirectory();
+  let folder: string;
+  beforeEach(() => {
+    folder = makeDirectory();
+  });
   const written = (content: string | Buffer): string => {
-    const path = join(directory(), 'ported.csv');
+    const path = join(folder, 'ported.csv');
     writeFileSync(path, content);
     return path;
   };
