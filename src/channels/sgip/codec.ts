@@ -175,8 +175,6 @@ const REQUESTS = {
   trace: 0x1000,
 } as const;
 
-export type SgipRequest = keyof typeof REQUESTS;
-
 export const SGIP_COMMANDS = Object.fromEntries(
   Object.entries(REQUESTS).flatMap(([name, id]) => [
     [name, id],

@@ -158,8 +158,6 @@ const REQUESTS = {
   push_update_sp_route: 0x12,
 } as const;
 
-export type SmgpRequest = keyof typeof REQUESTS;
-
 export const SMGP_COMMANDS = Object.fromEntries(
   Object.entries(REQUESTS).flatMap(([name, id]) => [
     [name, id],

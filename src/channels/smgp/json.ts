@@ -18,29 +18,34 @@ export interface JsonPdu {
 interface JsonTlv {
   tag: string | number;
   value?: string | number;
+  /** NULs after the characters: some gateways end LinkID and MsgSrc with one, others fill the field up. */
+  nuls?: number;
   hex?: string;
 }
+
+const CHARACTERS = /^([\x01-\x7f]*)(\0*)$/;
 
 function tlvToJson({ tag, value }: Tlv): JsonTlv {
   const name = parameterName(tag);
   const hex = { tag: name ?? tag, hex: value.toString('hex') };
   if (name === undefined) return hex;
   if (PARAMETERS[name].kind === 'octet') return value.length === 1 ? { tag: name, value: value.readUInt8(0) } : hex;
-  const text = value.toString('latin1');
-  return /^[\x01-\x7f]*$/.test(text) ? { tag: name, value: text } : hex;
+  const [, text, nuls = ''] = CHARACTERS.exec(value.toString('latin1')) ?? [];
+  return text === undefined ? hex : { tag: name, value: text, ...(nuls !== '' && { nuls: nuls.length }) };
 }
 
 const isParameter = (name: unknown): name is ParameterName =>
   typeof name === 'string' && Object.hasOwn(PARAMETERS, name);
 
 function tlvFromJson(given: unknown): Tlv {
-  const { tag, value, hex } = (given ?? {}) as Partial<JsonTlv>;
+  const { tag, value, nuls = 0, hex } = (given ?? {}) as Partial<JsonTlv>;
   const number = isParameter(tag) ? PARAMETERS[tag].tag : tag;
   if (typeof number !== 'number') throw new PduError('type', 'tlvs', `tlvs: no optional parameter ${String(tag)}`);
   if (typeof hex === 'string') return { tag: number, value: Buffer.from(hex, 'hex') };
   if (!isParameter(tag) || value === undefined)
     throw new PduError('type', 'tlvs', `tlvs: ${String(tag)} without value`);
-  return parameter(tag, value);
+  const plain = parameter(tag, value);
+  return nuls === 0 ? plain : { tag: number, value: Buffer.concat([plain.value, Buffer.alloc(nuls)]) };
 }
 
 /** PduError where the frame is no PDU of SMGP 3.0. */

@@ -24,7 +24,6 @@ export const PARAMETERS = {
 
 export type ParameterName = keyof typeof PARAMETERS;
 type OctetName = { [N in ParameterName]: (typeof PARAMETERS)[N]['kind'] extends 'octet' ? N : never }[ParameterName];
-type TextName = Exclude<ParameterName, OctetName>;
 
 const NAMES = new Map(Object.entries(PARAMETERS).map(([name, { tag }]) => [tag as number, name as ParameterName]));
 
@@ -37,14 +36,6 @@ export function parameterName(tag: number): ParameterName | undefined {
 export function octetOf(parameters: readonly Tlv[], name: OctetName): number | undefined {
   const value = parameters.find(({ tag }) => tag === PARAMETERS[name].tag)?.value;
   return value === undefined || value.length === 0 ? undefined : value[value.length - 1];
-}
-
-/** A parameter of characters, up to its NUL if it has one. */
-export function textOf(parameters: readonly Tlv[], name: TextName): string | undefined {
-  return parameters
-    .find(({ tag }) => tag === PARAMETERS[name].tag)
-    ?.value.toString('latin1')
-    .replace(/\0[^]*$/, '');
 }
 
 /** PduError where the value does not fit the parameter. */

@@ -81,6 +81,15 @@ describe('vectors', () => {
     expect(fromJson({ pdu, fields: { ...rest, secret: 'Peer-Secret1' } }).toString('hex')).toBe(hex);
   });
 
+  test('characters that end in NULs are shown without them, and written with them', () => {
+    const { pdu, fields } = toJson(encodePdu(sample('submit')));
+    expect(fields.tlvs).toContainEqual({ tag: 'linkId', value: 'LINK0000000000000001', nuls: 1 });
+    expect(fields.tlvs).toContainEqual({ tag: 'msgSrc', value: '12345678' });
+    expect(fields.tlvs).toContainEqual({ tag: 'pkTotal', hex: '00000003' });
+    expect(fields.tlvs).toContainEqual({ tag: 0x1234, hex: '' });
+    expect(decodePdu(fromJson({ pdu, fields }))).toMatchObject({ tlvs: TLVS });
+  });
+
   test('a report is read, its id out of ten octets', () => {
     const { hex } = PEER.find(({ name }) => name === 'deliver/report-failed') ?? { hex: '' };
     const report = { msgId: expect.stringMatching(/^\d{20}$/), sub: '001', stat: expect.any(String) };
