@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { RunningDelivery } from '../delivery/create-delivery';
 import type { DeliveryEvent } from '../delivery/delivery-events';
+import type { QueueDepth } from '../delivery/outbox/queue-depths';
 import { CONDITION_NAMES } from './condition-names';
 import type { CarrierState } from './node-states';
 
@@ -108,26 +109,32 @@ export function createMetrics(deps: {
     },
   });
 
-  const waiting = { labelNames: ['account', 'lane'], registers: [registry] };
-  const oldest = new Gauge({
-    name: `${PREFIX}queue_oldest_seconds`,
-    help: 'how long the oldest due text has waited',
-    ...waiting,
-  });
-  new Gauge({
-    name: `${PREFIX}queue_depth`,
-    help: 'texts that wait, over all nodes',
-    ...waiting,
-    async collect() {
-      const depths = await delivery.queues();
-      this.reset();
-      oldest.reset();
-      for (const { account, lane, depth, oldestMs } of depths) {
-        this.set({ account, lane }, depth);
-        oldest.set({ account, lane }, oldestMs / 1_000);
-      }
-    },
-  });
+  /** One reading for both metrics of a scrape; none while the store is away. */
+  let reading: Promise<QueueDepth[]> | undefined;
+  const queues = (): Promise<QueueDepth[]> => {
+    reading ??= delivery
+      .queues()
+      .catch(() => [])
+      .finally(() => {
+        reading = undefined;
+      });
+    return reading;
+  };
+  const perQueue = (name: string, help: string, value: (queue: QueueDepth) => number): void => {
+    new Gauge({
+      name: PREFIX + name,
+      help,
+      labelNames: ['account', 'lane'],
+      registers: [registry],
+      async collect() {
+        const depths = await queues();
+        this.reset();
+        for (const queue of depths) this.set({ account: queue.account, lane: queue.lane }, value(queue));
+      },
+    });
+  };
+  perQueue('queue_depth', 'texts that wait, over all nodes', ({ depth }) => depth);
+  perQueue('queue_oldest_seconds', 'how long the oldest due text has waited', ({ oldestMs }) => oldestMs / 1_000);
 
   const seconds = new Histogram({
     name: `${PREFIX}submit_seconds`,
