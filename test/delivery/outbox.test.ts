@@ -198,7 +198,8 @@ describe.each(ENGINES)('the outbox on %s', (_engine, mongodbUrl) => {
       await delivery.enqueue(outboundText({ key: 'late', text: 'late reply', signature: '' }));
       held.open();
       await delivery.idle();
-      expect(carrier.texts().slice(0, 3)).toEqual(['reply', 'urgent', 'bulk 0']);
+      expect(carrier.texts().slice(0, 2)).toEqual(['reply', 'urgent']);
+      expect(carrier.texts().filter((text) => text.startsWith('bulk'))).toEqual([0, 1, 2, 3].map((i) => `bulk ${i}`));
       expect(carrier.texts().indexOf('late reply')).toBeLessThan(5);
       expect(carrier.texts()).toHaveLength(7);
     });

@@ -8,7 +8,7 @@ import type { DeliveryContext } from '../context';
 import type { OutboundText } from '../delivery';
 import { violatedKey } from '../documents';
 import type { OutboxDocument } from './outbox-model';
-import type { Reserved } from './pump';
+import type { Reserve, Reserved } from './reserved';
 import type { Account, Routes } from './routes';
 
 /** Turn of the bulk texts no unit pays for. */
@@ -45,9 +45,6 @@ export interface Enqueue {
   /** Many with few commits, in the order given. An error in one of the texts is thrown before any is written. */
   many(texts: readonly OutboundText[]): Promise<Enqueued[]>;
 }
-
-/** A place for a text that can be handed over at once. */
-export type Reserve = (account: string, lane: Lane, segments: number) => Promise<Reserved | undefined>;
 
 export interface EnqueueDeps {
   context: DeliveryContext;

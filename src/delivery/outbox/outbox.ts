@@ -5,13 +5,14 @@ import type { Slack } from '../clock-watch';
 import type { DeliveryContext } from '../context';
 import { documents } from '../documents';
 import { createChanges, toState } from './changes';
-import { createEnqueue, type Enqueue, type Reserve } from './enqueue';
+import { createEnqueue, type Enqueue } from './enqueue';
 import { outboxModel } from './outbox-model';
 import { createPump, type Pump } from './pump';
 import { createQueueDepths, type QueueDepth } from './queue-depths';
 import { receiptModel } from './receipt-model';
 import { createReceipts } from './receipts';
 import { createRehome } from './rehome';
+import type { Reserve } from './reserved';
 import { type Account, type AccountSettings, createRoutes, type Routes } from './routes';
 import { createSending } from './send';
 

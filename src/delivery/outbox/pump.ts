@@ -7,6 +7,7 @@ import { type Changes, NOT_QUEUED, toState } from './changes';
 import { queuedFor } from './enqueue';
 import type { OutboxDocument } from './outbox-model';
 import { nextSegment } from './progress';
+import type { Reserved } from './reserved';
 import type { Account, Routes } from './routes';
 
 const MOVE_BATCH = 100;
@@ -29,16 +30,6 @@ export interface Pump {
   renewLeases(): Promise<void>;
   /** Takes no more; resolves when what is in hand has been answered for. */
   drain(): Promise<void>;
-}
-
-/** A claim on a text that is not yet written. */
-export interface Reserved {
-  by: string;
-  leaseUntil: number;
-  /** It is written: hands it over. */
-  begin(document: OutboxDocument): void;
-  /** It was not written. */
-  release(): void;
 }
 
 export interface PumpDeps {
