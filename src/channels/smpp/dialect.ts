@@ -27,7 +27,8 @@ const EMPTY = { seq: 0, commandStatus: 0 };
 
 /** A PDU without body; an answer repeats the sequence number it is given. */
 function empty(pdu: Empty, seq?: number, commandStatus = 0): PduWriter {
-  return (into, at, sequence) => writePdu({ ...EMPTY, pdu, commandStatus }, into, at, seq ?? sequence);
+  const whole = { pdu, seq: 0, commandStatus };
+  return (into, at, sequence) => writePdu(whole, into, at, seq ?? sequence);
 }
 
 type Bringing = PduOf<'deliver_sm'> | PduOf<'data_sm'>;
@@ -71,7 +72,8 @@ export interface SmppDialectOptions {
 export function createSmppDialect({ account, role, ids, deps }: SmppDialectOptions): Dialect {
   const { clock, service } = deps;
   const numbers = createAccessCode(account.code, service);
-  const { validity = 'relative', destPrefix = '86' } = account;
+  const { validity = 'relative', destPrefix = '86', serviceType = '' } = account;
+  const { sourceTon = 0, sourceNpi = 1, destTon = 1, destNpi = 1 } = account;
   const bind = bindOf(account, role);
 
   const validityPeriod = (until: Date): string => {
@@ -79,25 +81,33 @@ export function createSmppDialect({ account, role, ids, deps }: SmppDialectOptio
     return validity === 'absolute' ? absoluteTime(until) : relativeTime(until.getTime() - clock.now().getTime());
   };
 
-  const submitOf = ({ from, to, text, part, lane, validUntil }: OutboundSegment): PduOf<'submit_sm'> => ({
-    ...EMPTY,
-    pdu: 'submit_sm',
-    serviceType: account.serviceType ?? '',
-    sourceTon: account.sourceTon ?? 0,
-    sourceNpi: account.sourceNpi ?? 1,
-    sourceAddr: numbers.toCarrier(from),
-    destTon: account.destTon ?? 1,
-    destNpi: account.destNpi ?? 1,
-    destAddr: destPrefix + to,
-    protocolId: 0,
-    priorityFlag: PRIORITY[lane],
-    scheduleDeliveryTime: '',
-    validityPeriod: validityPeriod(validUntil),
-    registeredDelivery: 1,
-    replaceIfPresentFlag: 0,
-    smDefaultMsgId: 0,
-    ...carry(text, part, account),
-  });
+  // Every property named, none spread: an object put together by spreading costs thirty times as much to make and to write.
+  const submitOf = ({ from, to, text, part, lane, validUntil }: OutboundSegment): PduOf<'submit_sm'> => {
+    const { esmClass, dataCoding, shortMessage, tlvs } = carry(text, part, account);
+    return {
+      pdu: 'submit_sm',
+      seq: 0,
+      commandStatus: 0,
+      serviceType,
+      sourceTon,
+      sourceNpi,
+      sourceAddr: numbers.toCarrier(from),
+      destTon,
+      destNpi,
+      destAddr: destPrefix + to,
+      esmClass,
+      protocolId: 0,
+      priorityFlag: PRIORITY[lane],
+      scheduleDeliveryTime: '',
+      validityPeriod: validityPeriod(validUntil),
+      registeredDelivery: 1,
+      replaceIfPresentFlag: 0,
+      dataCoding,
+      smDefaultMsgId: 0,
+      shortMessage,
+      tlvs,
+    };
+  };
 
   const receiptOf = (pdu: Bringing, text: string): Received => {
     const answer = taken(pdu.pdu, pdu.seq);
