@@ -22,7 +22,7 @@ export const cstring = <N extends string>(name: N, width: number) => field<N, st
 export const counted = <N extends string>(name: N, width: 1 | 4) => field<N, Buffer>(name, 'counted', width);
 /** A count of one octet, then as many fixed octet strings of `width`. */
 export const numbers = <N extends string>(name: N, width: number) => field<N, string[]>(name, 'numbers', width);
-/** All that is left, as optional parameters in their order. Values are views of the frame. */
+/** All that is left, as optional parameters in their order. Values are not to be written to. */
 export const tlvs = <N extends string>(name: N) => field<N, Tlv[]>(name, 'tlvs', 0);
 /** The field may be missing at the end of what is received; it then has its empty value ('' or 0). */
 export const optional = <F extends Field>(of: F): F => ({ ...of, optional: true });

@@ -114,6 +114,9 @@ export function putCstring(into: Uint8Array, at: number, width: number, value: u
   return end + 1;
 }
 
+/** Most parameters have one octet, and a view of it would cost as much as several text fields. Never written to. */
+const SINGLE = Array.from({ length: 256 }, (_, octet) => Buffer.from([octet]));
+
 /** What follows as tag, length, value until `end`; one that is cut off, and what is after it, is dropped. */
 export function getTlvs(from: Buffer, at: number, end: number): Tlv[] {
   const list: Tlv[] = [];
@@ -121,7 +124,8 @@ export function getTlvs(from: Buffer, at: number, end: number): Tlv[] {
     const start = p + 4;
     const stop = start + ((from[p + 2]! << 8) | from[p + 3]!);
     if (stop > end) break;
-    list.push({ tag: (from[p]! << 8) | from[p + 1]!, value: from.subarray(start, stop) });
+    const value = stop - start === 1 ? SINGLE[from[start]!]! : from.subarray(start, stop);
+    list.push({ tag: (from[p]! << 8) | from[p + 1]!, value });
     p = stop;
   }
   return list;
@@ -134,7 +138,8 @@ export function putTlvs(into: Uint8Array, at: number, value: unknown, name: stri
     const octets = checkOctets(tlv.value, 0xffff, name);
     if (p + 4 + octets.length > into.length) refuseRoom(name);
     putUint32(into, p, tag * 65_536 + octets.length);
-    into.set(octets, p + 4);
+    if (octets.length === 1) into[p + 4] = octets[0]!;
+    else into.set(octets, p + 4);
     p += 4 + octets.length;
   }
   return p;
