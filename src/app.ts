@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { createBot } from './bot/runner';
 import { createHandset, type Handset } from './channels/handset/handset';
 import { type Carriers, createCarriers } from './carriers/create-carriers';
+import { createMetrics } from './carriers/metrics';
 import { type Config, environmentVariable, PROJECT_ROOT } from './config';
 import { type Clock, systemClock } from './core/clock';
 import { errorMessage } from './core/errors';
@@ -129,6 +130,8 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
       owner: ids.next(),
       log: logger.child({ part: 'schedule' }),
     });
+    const metrics = createMetrics({ delivery, states: carriers.states });
+    closers.push(async () => metrics.close());
     const web = await createWeb({
       version: await readVersion(),
       logger,
@@ -136,6 +139,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
       allowedHosts: config.ALLOWED_HOSTS,
       gateways: carriers.gateways,
       kannels: carriers.kannels,
+      metrics,
       consoleDir: join(PROJECT_ROOT, 'console', 'dist'),
       // One carrier that is away is the routes' business; without any, texts are better taken by another node.
       obstacles: async () => {

@@ -10,6 +10,7 @@ import { handsetRoutes } from './routes/handset';
 import { handsetLiveRoute } from './routes/handset-live';
 import { healthRoutes } from './routes/health';
 import { kannelRoutes } from './routes/kannel';
+import { metricsRoute } from './routes/metrics';
 import { setSecurityHeaders } from './security-headers';
 import { checkOrigin } from './trusted-origin';
 import type { WebDeps } from './web-deps';
@@ -52,6 +53,7 @@ export async function createWeb(deps: WebDeps): Promise<FastifyInstance> {
   });
   await web.register(fastifyWebsocket, { options: { maxPayload: MAX_SOCKET_MESSAGE_BYTES } });
   await web.register(healthRoutes(deps));
+  if (deps.metrics) await web.register(metricsRoute(deps.metrics));
   await web.register(gatewayRoutes(deps.gateways));
   await web.register(kannelRoutes(deps.kannels));
 

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { AcceptOutcome } from '../channels/channel';
+import type { Metrics } from '../carriers/metrics';
 import type { Mobile } from '../core/mobile';
 import type { Delivery } from '../delivery/delivery';
 import type { DemoNumber } from './handset-api';
@@ -30,6 +31,8 @@ export interface WebDeps {
   gateways: Gateways;
   /** Accounts with a Kannel. */
   kannels: KannelGateways;
+  /** What /metrics answers; absent: there is no such address. */
+  metrics?: Pick<Metrics, 'contentType' | 'text'>;
   /** Absent: the handset page and its routes do not exist. */
   handset?: HandsetDeps;
 }
