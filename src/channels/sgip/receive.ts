@@ -28,7 +28,10 @@ function fault(frame: Buffer, what: 'malformed' | 'unknown_command', result: num
   return { kind: 'fault', fault: what, about, hex, ...(mayAnswer && { answer: answerTo(frame, result) }) };
 }
 
-/** Length errors are told as such (5.2), an unknown command as 7, anything else as 5. */
+/**
+ * By 3.7.2.4.2 a connection on which such a thing comes is to be ended. What else is on it would suffer for one PDU that comes
+ * again at once, so it is answered instead with the code 5.2 has for it: 8 for lengths, 7 for an unknown command, else 5.
+ */
 function unreadable(frame: Buffer, error: PduError): Received {
   if (error.field === 'commandId') return fault(frame, 'unknown_command', RESULT.badCommand, error.message);
   const result = error.fault === 'too_short' || error.fault === 'too_long' ? RESULT.badLength : RESULT.badParameter;
