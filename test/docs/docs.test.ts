@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import packageJson from '../../package.json';
 import { commandTable, createProgram } from '../../src/cli';
 import { configurationTable } from '../../src/config';
+import { CODE_TABLES, FIELD_TABLES, fieldNames } from './carrier-tables';
 import { readJobs } from './read-jobs';
 
 const path = (name: string): string => join(__dirname, '../../docs', name);
@@ -20,13 +21,24 @@ function tableIn(name: string, mark: string, table: string): string | undefined 
   return marked.exec(doc(name))?.[2];
 }
 
-test.each([
+type BoundTable = [page: string, mark: string, makeTable: () => string | Promise<string>];
+const inPage = (page: string, tables: Readonly<Record<string, () => string>>): BoundTable[] =>
+  Object.entries(tables).map(([mark, makeTable]) => [page, mark, makeTable]);
+
+test.each<BoundTable>([
   ['configuration.md', 'configuration', configurationTable],
   ['commands.md', 'commands', () => commandTable(createProgram())],
   ['jobs.md', 'jobs', readJobs],
+  ...inPage('carriers.md', { ...FIELD_TABLES, ...CODE_TABLES }),
+  ...inPage('carriers.zh-CN.md', CODE_TABLES),
 ])('docs/%s holds the table of the code (%s)', async (name, mark, makeTable) => {
   const table = await makeTable();
   expect(tableIn(name, mark, table)).toBe(table);
+});
+
+test('docs/carriers.zh-CN.md names every field of the accounts', () => {
+  const page = doc('carriers.zh-CN.md');
+  expect(fieldNames().filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
 });
 
 test.each([

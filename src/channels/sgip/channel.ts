@@ -6,7 +6,7 @@ import { createSgipDialect } from './dialect';
 
 /** 3.1: a connection nobody uses is ended; the gateway would end it after 60 s. */
 const IDLE_CLOSE_SECONDS = 30;
-const ANY_ADDRESS = '0.0.0.0';
+const LOCAL = '127.0.0.1';
 
 /** A channel of one SGIP 1.2 account (China Unicom). */
 export function createSgipChannel(account: SgipAccount, deps: ChannelDeps): Channel {
@@ -15,7 +15,7 @@ export function createSgipChannel(account: SgipAccount, deps: ChannelDeps): Chan
     account: {
       ...account,
       idleCloseSeconds,
-      listen: listen === undefined ? undefined : { ...listen, host: listen.host ?? ANY_ADDRESS },
+      listen: listen === undefined ? undefined : { ...listen, host: listen.host ?? LOCAL },
     },
     dialect: createSgipDialect(account, deps),
     deps,
