@@ -1,7 +1,6 @@
 import type { Channel, OutboundSegment, SubmitOutcome } from '../../channels/channel';
 import { countSegments, type SplitOptions, splitText } from '../../channels/text/segments';
 import { errorMessage } from '../../core/errors';
-import type { Mobile } from '../../core/mobile';
 import type { DeliveryContext } from '../context';
 import { type Condition, createHealth, type HealthReport } from './health';
 import type { OutboxDocument } from './outbox-model';
@@ -49,7 +48,8 @@ export interface Account {
   /** Texts it may have in hand; few while it is on trial. */
   readonly window: number;
   readonly pace: Pick<Pace, 'take' | 'wait'>;
-  serves(to: Mobile): boolean;
+  /** Whether it reaches numbers of a carrier; a number of no known carrier may belong to any. */
+  serves(carrier: string | undefined): boolean;
   condition(): AccountCondition;
   /** On trial, and it is time for another text to try it. */
   mayTry(): boolean;
@@ -80,7 +80,6 @@ const LONGEST_QUOTA_WAIT_MS = 10_000;
 export function createAccount(
   context: DeliveryContext,
   first: AccountSettings,
-  carrierOf: (to: Mobile) => string | undefined,
   tell: (account: string, share: number) => void,
 ): Account {
   const { clock, keys, events } = context;
@@ -132,12 +131,8 @@ export function createAccount(
       },
       wait: () => (quota.isUsedUp() ? Math.min(quota.untilTomorrow(), LONGEST_QUOTA_WAIT_MS) : pace.wait()),
     },
-    serves: (to) => {
-      if (settings.carriers === undefined) return true;
-      const carrier = carrierOf(to);
-      // A number of no known carrier may belong to any.
-      return carrier === undefined || settings.carriers.includes(carrier);
-    },
+    serves: (carrier) =>
+      settings.carriers === undefined || carrier === undefined || settings.carriers.includes(carrier),
     condition,
     mayTry: health.mayTry,
     isDown: () => ['resting', 'disconnected'].includes(condition()),

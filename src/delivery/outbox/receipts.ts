@@ -15,6 +15,8 @@ export interface Receipts {
   keep(receipt: Receipt): Promise<void>;
   /** Notes whose segment of a long text the carrier's id is; resolves with the receipt that came before, if one did. */
   bind(channel: string, carrierId: string, outboxId: string, index: number): Promise<Early>;
+  /** A text is being written with its `carrierKey`: a receipt that comes now waits for it, and needs not look for its text. */
+  writing(carrierKey: string, written: Promise<OutboxDocument | undefined>): void;
   /** To be called after a text was written with its `carrierKey`: applies the receipt that came before, if one did. */
   applyEarly(carrierKey: string, document: OutboxDocument): Promise<void>;
   /** What is known of the segments of a text whose sending was broken off. */
@@ -26,6 +28,10 @@ export interface Receipts {
 
 /** By then whoever wrote the text has looked, or has ended. */
 const GRACE_MS = 5 * SECOND;
+
+/** Texts remembered for receipts that come soon; no carrier begins its ids anew within the time. */
+const REMEMBERED = 2_000;
+const REMEMBER_MS = 30 * SECOND;
 
 /** What leads from a receipt to its text. */
 export function carrierKeyOf(channel: string, carrierId: string): string {
@@ -51,6 +57,18 @@ export function createReceipts(
   const now = (): number => clock.now().getTime();
   /** Early receipts up to here have been looked at by this process. */
   let lookedAt = 0;
+
+  const recent = new Map<string, { written: Promise<OutboxDocument | undefined>; at: number }>();
+
+  /** The text as this process has just written it; undefined when it is to be looked for. */
+  const justWritten = async (key: string): Promise<OutboxDocument | undefined> => {
+    const known = recent.get(key);
+    if (known === undefined) return undefined;
+    recent.delete(key);
+    if (Math.abs(now() - known.at) > REMEMBER_MS) return undefined;
+    const document = await known.written.catch(() => undefined);
+    return document?.state === 'sent' ? document : undefined;
+  };
 
   const kept = gather(async (keys: string[]) => {
     const found = await receipts.find({ _id: { $in: keys } }).toArray();
@@ -119,7 +137,9 @@ export function createReceipts(
     keep: async ({ channel, carrierId, state, code, at }) => {
       const key = carrierKeyOf(channel, carrierId);
       const early = { state, code, at };
-      const matched = (await match(key, early)) || (await keepEarly(key, early));
+      const document = await justWritten(key);
+      if (document !== undefined) await apply(early, document);
+      const matched = document !== undefined || (await match(key, early)) || (await keepEarly(key, early));
       events.emit({ type: 'receipt_kept', channel, matched });
     },
     bind: async (channel, carrierId, outboxId, index) => {
@@ -137,6 +157,12 @@ export function createReceipts(
         $unset,
       } as mongo.UpdateFilter<ReceiptDocument>);
       return early;
+    },
+    writing: (carrierKey, written) => {
+      // Without its text a receipt is looked up; the oldest go first.
+      if (recent.size >= REMEMBERED) recent.delete(recent.keys().next().value ?? '');
+      recent.delete(carrierKey);
+      recent.set(carrierKey, { written, at: now() });
     },
     applyEarly: async (carrierKey, document) => {
       const early = (await kept(carrierKey)).get(carrierKey);

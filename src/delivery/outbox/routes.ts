@@ -86,16 +86,18 @@ export function createRoutes(
   carrierOf: (to: Mobile) => string | undefined,
   tell: (account: string, share: number) => void,
 ): Routes {
-  const open = (settings: AccountSettings): Account => createAccount(context, settings, carrierOf, tell);
+  const open = (settings: AccountSettings): Account => createAccount(context, settings, tell);
   const nextTurn = createTurns();
   let accounts = first.map(open);
   let byId = new Map(accounts.map((account) => [account.id, account]));
 
-  const candidates: Routes['candidates'] = (to, wanted, avoided = []) =>
-    accounts
-      .filter((account) => account.serves(to) && !avoided.includes(account.id))
+  const candidates: Routes['candidates'] = (to, wanted, avoided = []) => {
+    const carrier = accounts.some(({ settings }) => settings.carriers !== undefined) ? carrierOf(to) : undefined;
+    return accounts
+      .filter((account) => account.serves(carrier) && !avoided.includes(account.id))
       .map((account) => ({ account, condition: account.condition() }))
       .sort((a, b) => compareStanding(standingOf(a), standingOf(b), wanted));
+  };
 
   return {
     get accounts() {

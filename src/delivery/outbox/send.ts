@@ -115,7 +115,10 @@ export function createSending(
       const { carrierId, final = false } = outcome;
       if (carrierId !== undefined && document.segments === 1) {
         const carrierKey = carrierKeyOf(account.id, carrierId);
-        const sent = await changes.tell(id, document, index, { kind: 'accepted', final, carrierId }, { carrierKey });
+        const news = { kind: 'accepted' as const, final, carrierId };
+        const written = changes.tell(id, document, index, news, { carrierKey });
+        receipts.writing(carrierKey, written);
+        const sent = await written;
         if (sent !== undefined) await receipts.applyEarly(carrierKey, sent);
         return undefined;
       }

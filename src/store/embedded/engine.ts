@@ -92,7 +92,7 @@ const CACHE_KIB = 24 * 1024;
 const FEW = 200;
 
 function configure(db: Database): void {
-  db.exec(`PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=0;
+  db.exec(`PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=8000; PRAGMA mmap_size=0;
     PRAGMA cache_size=-${CACHE_KIB}; PRAGMA temp_store=FILE; PRAGMA trusted_schema=OFF`);
 }
 
