@@ -149,11 +149,11 @@ export function createRunningAccounts(deps: {
       await Promise.all(routes.accounts.map(({ channel }) => stopChannel(channel, timeoutMs)));
     },
     poll: () => {
-      const due = clock.now().getTime() - START_AGAIN_MS;
+      const now = clock.now().getTime();
       for (const { channel } of routes.accounts) {
         const triedAt = unstarted.get(channel);
-        if (triedAt === undefined || triedAt > due) continue;
-        unstarted.set(channel, clock.now().getTime());
+        if (triedAt === undefined || Math.abs(now - triedAt) < START_AGAIN_MS) continue;
+        unstarted.set(channel, now);
         tasks.begin(() => startChannel(channel));
       }
     },

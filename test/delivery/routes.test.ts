@@ -217,6 +217,20 @@ describe.each(ENGINES)('routes on %s', (_engine, mongodbUrl) => {
       expect([delivery.accounts()[0]?.paceFactor, other.accounts()[0]?.paceFactor]).toEqual([0.5, 0.5]);
     });
 
+    test('a clock set back an hour prolongs neither a rest nor a slow pace', async () => {
+      const delivery = await started([{ channel: a }, { channel: b }]);
+      a.answer = () => busy;
+      for (let i = 0; i < 10; i++) await delivery.enqueue(outboundText());
+      await delivery.idle();
+      b.answer = () => ({ ...busy, class: 'slow_down', code: '8' });
+      await send(delivery, 1, 'b');
+      expect(delivery.accounts()).toMatchObject([{ condition: 'resting' }, { paceFactor: 0.5 }]);
+      stage.clock.advance(-HOUR);
+      expect(conditions(delivery)[0]).toBe('trial');
+      stage.clock.advance(MINUTE);
+      expect(delivery.accounts()[1]?.paceFactor).toBe(1);
+    });
+
     test('an account without a pace falls from what it went at', async () => {
       const delivery = await started([{ channel: a }]);
       await Promise.all(Array.from({ length: 40 }, () => delivery.enqueue(outboundText())));

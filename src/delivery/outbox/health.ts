@@ -122,13 +122,14 @@ export function createHealth(clock: Clock, limit: () => number = () => SLOW_LIMI
 
   const condition = (connected: boolean): Condition => {
     const at = now();
+    // The clock was set back: what was to last seconds must not last an hour.
+    if (lostAt !== undefined && lostAt > at) lostAt = at;
+    if (rest.until - at > LONGEST_REST_MS) rest.until = at;
     if (connected) {
       if (lostAt !== undefined && at - lostAt >= RECONNECT_MS) onTrial();
       lostAt = undefined;
     } else lostAt ??= at;
     if (lostAt !== undefined && at - lostAt >= RECONNECT_MS) return 'disconnected';
-    // The clock was set back: what was to last seconds must not last an hour.
-    if (rest.until - at > LONGEST_REST_MS) rest.until = at;
     if (at < rest.until) return rest.kind;
     if (silentFor() > limit()) return 'slow';
     if (trial.left > 0) return 'trial';

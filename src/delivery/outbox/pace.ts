@@ -74,6 +74,8 @@ export function createPace(deps: {
 
   const factor = (): number => {
     if (share < 1) {
+      // The clock was set back.
+      climbedAt = Math.min(climbedAt, now());
       const steps = Math.floor((now() - climbedAt) / CLIMB_EVERY_MS);
       if (steps > 0) {
         share = Math.min(1, share * CLIMB ** steps);
@@ -98,7 +100,7 @@ export function createPace(deps: {
     Math.max(WINDOW_MS, Math.ceil(1_000 / (perSecond * 2 ** Math.floor(Math.log2(factor())))));
 
   const chargeOwn = (window: number, by: number): number => {
-    own = window > own.window ? { window, count: 0 } : own;
+    own = window === own.window ? own : { window, count: 0 };
     own.count += by;
     return own.count;
   };
