@@ -13,6 +13,8 @@ export interface Dice {
   refusal(): number | undefined;
   /** Whether one more submit is too many in this second. */
   throttled(): boolean;
+  /** Milliseconds by which the answer to a submit is late, if it is. */
+  lateBy(): number | undefined;
   /** Whether a connection that has received so many PDUs is dropped. */
   dropped(pdus: number): boolean;
   /** The status with which a login is refused, if it is. */
@@ -77,6 +79,7 @@ export function createDice(plan: FaultPlan, { random, monotonic, struck }: DiceD
       if (taken <= current.throttle) return false;
       return always('throttle', true);
     },
+    lateBy: () => (always('late', current.late !== undefined) ? current.late : undefined),
     dropped: (pdus) => always('drop', current.drop !== undefined && pdus > current.drop),
     loginRefusal: () => (always('refuseLogin', current.refuseLogin !== undefined) ? current.refuseLogin : undefined),
     activeTestIgnored: () => always('silentActiveTest', current.silentActiveTest === true),

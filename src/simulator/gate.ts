@@ -114,7 +114,7 @@ export function createGate(deps: GateDeps): Gate {
       connection.write(writer);
       if (dice.strikes('doubleResponse')) connection.write(writer);
     };
-    const { late } = dice.plan;
+    const late = dice.lateBy();
     if (late === undefined) return write();
     setTimeout(write, late).unref();
   };

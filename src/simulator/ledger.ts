@@ -38,6 +38,8 @@ export interface Ledger {
   timesTaken(): Map<string, number>;
 }
 
+const KEPT_FOR_RECEIPTS = 10_000;
+
 /** What tells one segment from another when both are read off the wire. */
 export function segmentKey(segment: Pick<Submitted, 'from' | 'to' | 'text' | 'part'>): string {
   const { from, to, text, part } = segment;
@@ -60,17 +62,20 @@ interface Begun {
 export function createLedger(keep: 'all' | 'last', told: (text: TakenText) => void): Ledger {
   const submits: TakenSubmit[] = [];
   const texts: TakenText[] = [];
-  const byId = new Map<string, TakenSubmit>();
+  // Two generations where not all is kept: the older is dropped whole, which costs nothing a submit.
+  let byId = new Map<string, TakenSubmit>();
+  let older = new Map<string, TakenSubmit>();
   const begun = new Map<string, Begun>();
 
-  const finish = ({ link, from, to, total, parts }: Begun): void => {
-    const text: TakenText = { link, from, to, segments: parts.size, ...joinParts(parts, total) };
+  const note = (text: TakenText): void => {
     if (keep === 'all') texts.push(text);
     told(text);
   };
+  const finish = ({ link, from, to, total, parts }: Begun): void =>
+    note({ link, from, to, segments: parts.size, ...joinParts(parts, total) });
   const join = (submit: TakenSubmit, to: string): void => {
     const { link, from, text, part } = submit;
-    if (!isRealPart(part)) return finish({ link, from, to, total: 1, since: submit.at, parts: new Map([[1, text]]) });
+    if (!isRealPart(part)) return note({ link, from, to, text, segments: 1, incomplete: false });
     const key = `${from} ${to} ${part.reference} ${part.total}`;
     const one = begun.get(key) ?? { link, from, to, total: part.total, since: submit.at, parts: new Map() };
     begun.set(key, one);
@@ -86,10 +91,13 @@ export function createLedger(keep: 'all' | 'last', told: (text: TakenText) => vo
     take: (submit) => {
       byId.set(submit.id, submit);
       if (keep === 'all') submits.push(submit);
-      else if (byId.size > KEPT_FOR_RECEIPTS) byId.delete(byId.keys().next().value as string);
+      else if (byId.size > KEPT_FOR_RECEIPTS) {
+        older = byId;
+        byId = new Map();
+      }
       for (const to of submit.to) join(submit, to);
     },
-    find: (id) => byId.get(id),
+    find: (id) => byId.get(id) ?? older.get(id),
     giveUp: (before) => {
       for (const [key, one] of begun) {
         if (one.since >= before) continue;
@@ -107,5 +115,3 @@ export function createLedger(keep: 'all' | 'last', told: (text: TakenText) => vo
     },
   };
 }
-
-const KEPT_FOR_RECEIPTS = 10_000;
