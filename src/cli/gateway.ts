@@ -27,7 +27,7 @@ interface Typed {
   receiptDelay: string;
   mo?: string;
   fault?: string[];
-  sp?: string;
+  sp: string;
   idForm: IdForm;
   redeliver: string;
   json?: true;
@@ -52,8 +52,7 @@ function readFile(option: string, path: string): string {
   }
 }
 
-function readProvider(text: string | undefined): ProviderListener | undefined {
-  if (text === undefined) return undefined;
+function readProvider(text: string): ProviderListener {
   const [, host, port] = /^(.+):(\d+)$/.exec(text) ?? [];
   if (host === undefined || port === undefined) throw wrong(`--sp 应为 地址:端口，例如 127.0.0.1:8802，收到“${text}”`);
   return { host, port: wholeNumber('--sp 的端口', port, 1, 65_535) };
@@ -93,7 +92,12 @@ async function listen(protocol: ProtocolName, port: number, typed: Typed, secret
 const write = (line: string): void => void process.stdout.write(`${line}\n`);
 
 function watch({ protocol, simulator }: Running, json: boolean, several: boolean): void {
+  let unreachable = false;
   simulator.on('*', (event) => {
+    // It tries every second: once is enough to say so.
+    const repeated = unreachable && event.event === 'unreachable';
+    if (event.event === 'unreachable' || event.event === 'login') unreachable = event.event === 'unreachable';
+    if (repeated) return;
     const line = json ? sayJson(event, protocol) : say(event, several ? protocol : undefined);
     if (line !== undefined) write(line);
   });
@@ -137,8 +141,6 @@ async function run(typed: Typed): Promise<void> {
       const { host } = typed;
       const listening = { event: 'listening', at: new Date(), protocol, host, port: simulator.port } as const;
       write(json ? sayJson(listening, protocol) : (say(listening) ?? ''));
-      if (protocol === 'sgip12' && typed.sp === undefined)
-        answer('没有用 --sp 指定业务平台的监听地址，SGIP 的上行和状态报告发不出去');
     }
     if (!json) write(`登录名 ${typed.login}，接入号 ${typed.code}。输入“手机号 内容”发上行短信，help 列出全部命令。`);
     const desk = createDesk({ running, say: answer });
@@ -170,7 +172,7 @@ export function addGateway(program: Command): void {
     .option('--receipt-delay <ms>', '状态报告推迟的毫秒数', '500')
     .option('--mo <file>', '启动后发出文件中的上行：每行“手机号<TAB>内容”，或 JSON')
     .option('--fault <name=value...>', '注入故障，可多个；名称见 help')
-    .option('--sp <host:port>', 'SGIP：业务平台的监听地址')
+    .option('--sp <host:port>', 'SGIP：业务平台的监听地址', '127.0.0.1:8802')
     .addOption(new Option('--id-form <form>', 'SMPP：消息标识的写法').choices(ID_FORMS).default('decimal'))
     .option('--redeliver <seconds>', '上行没有应答时隔多少秒再发', '60')
     .option('--json', '每行输出一个 JSON')
