@@ -119,17 +119,7 @@ export function createLink(socket: Socket, format: WireFormat, options: LinkOpti
     const place = outgoing.put(write, sequence);
     const command = outgoing.command();
     const now = monotonic();
-    requests.add({
-      sequence,
-      write,
-      settle,
-      windowed,
-      command,
-      place,
-      firstAt: now,
-      sentAt: now,
-      triesLeft: tries - 1,
-    });
+    requests.add({ sequence, write, settle, windowed, command, place, triesLeft: tries - 1 }, now);
     if (windowed) busyAt = now;
   };
 

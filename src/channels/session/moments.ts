@@ -1,24 +1,50 @@
+import { SECOND } from '../../core/clock';
 import { shanghaiTime } from '../../core/shanghai-time';
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
-/** MMDDhhmmss as the ten digits CMPP, SMGP and SGIP stamp logins and messages with, Shanghai time. */
-export function monthToSecond(at: Date): string {
-  const t = shanghaiTime(at);
-  return two(t.month) + two(t.day) + two(t.hour) + two(t.minute) + two(t.second);
+/** Many texts and reports a second have the same moment in them: what was made of the last one is kept. */
+function perSecond(make: (at: Date) => string): (at: Date) => string {
+  let second = NaN;
+  let made = '';
+  return (at) => {
+    const now = Math.floor(at.getTime() / SECOND);
+    if (now !== second) {
+      made = make(at);
+      second = now;
+    }
+    return made;
+  };
 }
 
+/** MMDDhhmmss as the ten digits CMPP, SMGP and SGIP stamp logins and messages with, Shanghai time. */
+export const monthToSecond = perSecond((at) => {
+  const t = shanghaiTime(at);
+  return two(t.month) + two(t.day) + two(t.hour) + two(t.minute) + two(t.second);
+});
+
 /** YYMMDDhhmmss032+: a moment in the form of SMPP 3.3, which all four protocols take; 032+ is UTC+8. */
-export function smppMoment(at: Date): string {
-  return `${two(shanghaiTime(at).year % 100)}${monthToSecond(at)}032+`;
-}
+export const smppMoment = perSecond((at) => {
+  const t = shanghaiTime(at);
+  return `${two(t.year % 100)}${two(t.month)}${two(t.day)}${two(t.hour)}${two(t.minute)}${two(t.second)}032+`;
+});
 
 const DIGITS = /^\d{10}(?:\d{2})?$/;
 
+function readMoment(digits: string): number {
+  if (!DIGITS.test(digits)) return NaN;
+  const [year, month, day, hour, minute, second = '00'] = digits.match(/../g) ?? [];
+  return Date.parse(`20${year}-${month}-${day}T${hour}:${minute}:${second}+08:00`);
+}
+
+let lastDigits = '';
+let lastRead = NaN;
+
 /** YYMMDDhhmm or YYMMDDhhmmss, Shanghai time, as reports have it; undefined where it is none. */
 export function fromReportMoment(digits: string): Date | undefined {
-  if (!DIGITS.test(digits)) return undefined;
-  const [year, month, day, hour, minute, second = '00'] = digits.match(/../g) ?? [];
-  const at = new Date(`20${year}-${month}-${day}T${hour}:${minute}:${second}+08:00`);
-  return Number.isNaN(at.getTime()) ? undefined : at;
+  if (digits !== lastDigits) {
+    lastRead = readMoment(digits);
+    lastDigits = digits;
+  }
+  return Number.isNaN(lastRead) ? undefined : new Date(lastRead);
 }

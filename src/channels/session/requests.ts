@@ -6,8 +6,8 @@ export type Settled = 'answered' | 'timeout' | 'lost' | 'unsent' | 'unwritable';
 /** Told once what became of a request; the frame is there where it was answered. */
 export type Settle = (kind: Settled, frame: Buffer | null) => void;
 
-/** A request that has not been answered. */
-export interface Pending {
+/** A request as it is made. */
+export interface Request {
   readonly sequence: number;
   readonly write: PduWriter;
   readonly settle: Settle;
@@ -16,9 +16,13 @@ export interface Pending {
   readonly command: number;
   /** Its place in the order of what goes out, when it was first put. */
   readonly place: number;
+  triesLeft: number;
+}
+
+/** A request that has not been answered. */
+export interface Pending extends Request {
   firstAt: number;
   sentAt: number;
-  triesLeft: number;
 }
 
 /** Running numbers from 1 to `max` and again. */
@@ -47,7 +51,7 @@ export interface Requests {
   readonly size: number;
   /** A number no pending request has. */
   sequence(): number;
-  add(request: Pending): void;
+  add(request: Request, now: number): void;
   /** Takes out the request a frame answers; null where nobody waits for it, or for another command. */
   answered(sequence: number, command: number): Pending | null;
   /** Those silent for `timeoutMs` at `now`: `again` is asked for each whether it goes out again; if not it is taken out. */
@@ -58,14 +62,66 @@ export interface Requests {
   clear(): Pending[];
 }
 
+/** In its slot's chain and in the line of all. Whoever is taken out points to nobody. */
+interface Entry extends Pending {
+  sameSlot: Entry | null;
+  before: Entry | null;
+  after: Entry | null;
+}
+
+const SLOTS = 256;
+
+/**
+ * A hash table and a line, not a Map: the tables a Map has outgrown point to the newer ones, so that under load one old table
+ * keeps all requests after it alive until a full garbage collection. Running numbers spread evenly over the slots.
+ */
 export function createRequests(numbers: Sequence): Requests {
-  // Everything waits equally long, so that the order in the map is the order of time-outs.
-  const pending = new Map<number, Pending>();
+  const slots = new Array<Entry | null>(SLOTS).fill(null);
+  // Everything waits equally long, so that the order in the line is the order of time-outs.
+  let first: Entry | null = null;
+  let last: Entry | null = null;
+  let size = 0;
   let windowed = 0;
 
-  const remove = (request: Pending): void => {
-    pending.delete(request.sequence);
-    if (request.windowed) windowed--;
+  const find = (sequence: number): Entry | null => {
+    let entry = slots[sequence % SLOTS] ?? null;
+    while (entry !== null && entry.sequence !== sequence) entry = entry.sameSlot;
+    return entry;
+  };
+
+  const append = (entry: Entry): void => {
+    entry.before = last;
+    if (last === null) first = entry;
+    else last.after = entry;
+    last = entry;
+  };
+
+  const leaveLine = (entry: Entry): void => {
+    const { before, after } = entry;
+    if (before === null) first = after;
+    else before.after = after;
+    if (after === null) last = before;
+    else after.before = before;
+    entry.before = entry.after = null;
+  };
+
+  const leaveSlot = (entry: Entry): void => {
+    const slot = entry.sequence % SLOTS;
+    let previous = slots[slot] ?? null;
+    if (previous === entry) {
+      slots[slot] = entry.sameSlot;
+    } else {
+      while (previous !== null && previous.sameSlot !== entry) previous = previous.sameSlot;
+      if (previous !== null) previous.sameSlot = entry.sameSlot;
+    }
+    entry.sameSlot = null;
+  };
+
+  const remove = (entry: Entry): void => {
+    leaveLine(entry);
+    leaveSlot(entry);
+    size--;
+    if (entry.windowed) windowed--;
   };
 
   return {
@@ -73,46 +129,68 @@ export function createRequests(numbers: Sequence): Requests {
       return windowed;
     },
     get size() {
-      return pending.size;
+      return size;
     },
     sequence: () => {
       let sequence = numbers.next();
-      while (pending.has(sequence)) sequence = numbers.next();
+      while (find(sequence) !== null) sequence = numbers.next();
       return sequence;
     },
-    add: (request) => {
-      pending.set(request.sequence, request);
-      if (request.windowed) windowed++;
+    add: ({ sequence, write, settle, windowed: inWindow, command, place, triesLeft }, now) => {
+      const slot = sequence % SLOTS;
+      const entry: Entry = {
+        sequence,
+        write,
+        settle,
+        windowed: inWindow,
+        command,
+        place,
+        triesLeft,
+        firstAt: now,
+        sentAt: now,
+        sameSlot: slots[slot] ?? null,
+        before: null,
+        after: null,
+      };
+      slots[slot] = entry;
+      append(entry);
+      size++;
+      if (inWindow) windowed++;
     },
     answered: (sequence, command) => {
-      const request = pending.get(sequence);
-      if (request === undefined) return null;
-      if (command !== NACK && command !== (request.command | ANSWER_BIT) >>> 0) return null;
-      remove(request);
-      return request;
+      const entry = find(sequence);
+      if (entry === null) return null;
+      if (command !== NACK && command !== (entry.command | ANSWER_BIT) >>> 0) return null;
+      remove(entry);
+      return entry;
     },
     overdue: (now, timeoutMs, again) => {
-      for (const request of pending.values()) {
-        if (now - request.sentAt < timeoutMs) return;
-        if (again(request)) {
-          pending.delete(request.sequence);
-          request.sentAt = now;
-          pending.set(request.sequence, request);
+      while (first !== null && now - first.sentAt >= timeoutMs) {
+        const entry: Entry = first;
+        const goesOut = again(entry);
+        // What was asked may have ended the connection, and with it the line.
+        if (find(entry.sequence) !== entry) continue;
+        if (goesOut) {
+          leaveLine(entry);
+          entry.sentAt = now;
+          append(entry);
         } else {
-          remove(request);
+          remove(entry);
         }
       }
     },
     postpone: (since, now) => {
-      for (const request of pending.values()) {
-        request.firstAt += now - Math.max(since, request.firstAt);
-        request.sentAt += now - Math.max(since, request.sentAt);
+      for (let entry = first; entry !== null; entry = entry.after) {
+        entry.firstAt += now - Math.max(since, entry.firstAt);
+        entry.sentAt += now - Math.max(since, entry.sentAt);
       }
     },
     clear: () => {
-      const all = [...pending.values()];
-      pending.clear();
-      windowed = 0;
+      const all: Pending[] = [];
+      while (first !== null) {
+        all.push(first);
+        remove(first);
+      }
       return all;
     },
   };
