@@ -25,6 +25,8 @@ export interface AccountChangeRecord {
   action: AccountAction;
   at: Date;
   by: string;
+  /** Of the account after the change: what is of one moment is told apart by it. */
+  revision: number;
   /** As people see them: without secrets. Absent: the account was not there. */
   before?: Record<string, unknown>;
   after?: Record<string, unknown>;
@@ -51,12 +53,13 @@ const change = new Schema<AccountChangeRecord>(
     action: { type: String, required: true, immutable: true },
     at: { type: Date, required: true, immutable: true },
     by: { type: String, required: true, immutable: true },
+    revision: { type: Number, required: true, immutable: true },
     before: { type: Schema.Types.Mixed, immutable: true },
     after: { type: Schema.Types.Mixed, immutable: true },
   },
   { collection: 'carrier_account_changes', versionKey: false, minimize: false },
 );
-change.index({ account: 1, at: 1 });
+change.index({ account: 1, at: 1, revision: 1 });
 
 export function accountModel(connection: Connection): Model<AccountRecord> {
   return (

@@ -120,6 +120,7 @@ export function createAccountStore(deps: {
       action,
       by,
       at: clock.now(),
+      revision: after?.revision ?? (before?.revision ?? 0) + 1,
       ...(before === null ? {} : { before: shown(before) }),
       ...(after === null ? {} : { after: { ...shown(after), ...replaced(before, after) } }),
     });
@@ -223,7 +224,7 @@ export function createAccountStore(deps: {
     history: async ({ id, limit }) =>
       changes
         .find(id === undefined ? {} : { account: id })
-        .sort(id === undefined ? { _id: -1 } : { at: -1 })
+        .sort(id === undefined ? { _id: -1 } : { at: -1, revision: -1 })
         .limit(limit)
         .lean<AccountChangeRecord[]>(),
   };

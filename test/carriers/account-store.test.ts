@@ -118,8 +118,8 @@ describe.each(ENGINES)('accounts kept in %s', (_engine, mongodbUrl) => {
     for (const odd of [null, 7, [], {}]) {
       expect(await faultOf(accounts.put(odd, 'zhang'))).toMatchObject({ code: 'account_faults' });
     }
-    for (const work of [accounts.remove('nobody', 'zhang'), accounts.setEnabled('nobody', true, 'zhang')]) {
-      expect(await faultOf(work)).toMatchObject({ code: 'account_unknown' });
+    for (const work of [() => accounts.remove('nobody', 'zhang'), () => accounts.setEnabled('nobody', true, 'zhang')]) {
+      expect(await faultOf(work())).toMatchObject({ code: 'account_unknown' });
     }
   });
 

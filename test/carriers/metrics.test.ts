@@ -83,6 +83,8 @@ describe.each(ENGINES)('metrics on %s', (_engine, mongodbUrl) => {
 
   test('what waits, and for how long, by lane; the oldest bulk text of any unit', async () => {
     carrier.connected = false;
+    // What was begun when it was connected is over.
+    await delivery.idle();
     await delivery.enqueue(outboundText({ lane: 'bulk', unitCode: 'z' }));
     stage.clock.advance(10 * SECOND);
     await delivery.enqueue(outboundText({ lane: 'bulk', unitCode: 'a' }));
