@@ -1,0 +1,13 @@
+import { type CarrierTerms, describeCarrier } from '../../peers/carrier-suite';
+import { MOBILE } from '../../peers/recording/scenario';
+
+const TERMS: CarrierTerms = {
+  busy: 8,
+  refusal: { status: 9, class: 'switch_route' },
+  to: [MOBILE],
+  failure: { state: 'UNDELIV', code: 'UNDELIV' },
+};
+
+// Neither says which version it is: `auto` has to find out.
+describeCarrier('cmpp20', TERMS);
+describeCarrier('cmpp30', TERMS);
