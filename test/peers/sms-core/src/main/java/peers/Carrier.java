@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -25,10 +26,12 @@ import java.util.concurrent.atomic.LongAdder;
 final class Carrier extends Side {
     /** Sequence number of a segment → the id it was given; for the joined message's event. */
     private static final AttributeKey<Map<Integer, String>> IDS = AttributeKey.valueOf("peerIds");
+    /** Milliseconds that an answer waits behind its early report. */
+    private static final long EARLY_MS = 100;
 
-    private final Protocol protocol;
-    private final boolean quiet;
     private volatile boolean reports;
+    /** Reports go out before the answers to their submits. */
+    private volatile boolean early;
     private final boolean answerEach;
     private final int window;
     private final EndpointEntity account;
@@ -48,8 +51,7 @@ final class Carrier extends Side {
     private volatile Pump pump;
 
     Carrier(Options options) throws Exception {
-        protocol = Protocol.of(options);
-        quiet = options.has("quiet");
+        super(options);
         reports = options.has("reports");
         answerEach = !options.text("answer", "each").equals("whole");
         window = options.number("window", 16);
@@ -96,6 +98,10 @@ final class Carrier extends Side {
             case "state":
                 state = command.get("value").getAsString();
                 Events.print("done", Events.fields("cmd", "state"));
+                break;
+            case "early":
+                early = command.get("on").getAsBoolean();
+                Events.print("done", Events.fields("cmd", "early"));
                 break;
             case "reports":
                 reports = command.get("on").getAsBoolean();
@@ -161,12 +167,14 @@ final class Carrier extends Side {
     private BaseMessage answer(ChannelHandlerContext ctx, BaseMessage submit) {
         int status = refusalsLeft.get() > 0 && refusalsLeft.getAndDecrement() > 0 ? refusal : 0;
         BaseMessage answer = protocol.answerSubmit(submit, status);
-        ctx.write(answer);
+        boolean reported = status == 0 && reports && protocol.wantsReport(submit);
+        if (reported && early) ctx.executor().schedule(() -> ctx.writeAndFlush(answer), EARLY_MS, TimeUnit.MILLISECONDS);
+        else ctx.write(answer);
         if (!quiet) {
             ctx.channel().attr(IDS).setIfAbsent(new ConcurrentHashMap<>());
             ctx.channel().attr(IDS).get().put(submit.getSequenceNo(), protocol.id(answer));
         }
-        if (status == 0 && reports && protocol.wantsReport(submit)) {
+        if (reported) {
             BaseMessage report = protocol.report(submit, answer, state);
             reportsSent.increment();
             if (up == null) {

@@ -20,8 +20,6 @@ import java.util.concurrent.atomic.LongAdder;
 final class Client extends Side {
     private static final String BENCH_TEXT = "尊敬的纳税人，您本期的增值税申报已受理，请于规定期限内缴纳税款，如有疑问请回复或拨打12366。";
 
-    private final Protocol protocol;
-    private final boolean quiet;
     private final int connections;
     private final int window;
     private final EndpointEntity client;
@@ -34,8 +32,7 @@ final class Client extends Side {
     private boolean checking;
 
     Client(Options options) throws Exception {
-        protocol = Protocol.of(options);
-        quiet = options.has("quiet");
+        super(options);
         connections = options.number("connections", 1);
         window = options.number("window", 16);
         if (options.has("listen-port")) {

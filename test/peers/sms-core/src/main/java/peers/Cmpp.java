@@ -4,12 +4,14 @@ import com.chinamobile.cmos.sms.SmsDcs;
 import com.chinamobile.cmos.sms.SmsTextMessage;
 import com.zx.sms.BaseMessage;
 import com.zx.sms.codec.cmpp.msg.CmppActiveTestRequestMessage;
+import com.zx.sms.codec.cmpp.msg.CmppActiveTestResponseMessage;
 import com.zx.sms.codec.cmpp.msg.CmppDeliverRequestMessage;
 import com.zx.sms.codec.cmpp.msg.CmppDeliverResponseMessage;
 import com.zx.sms.codec.cmpp.msg.CmppReportRequestMessage;
 import com.zx.sms.codec.cmpp.msg.CmppSubmitRequestMessage;
 import com.zx.sms.codec.cmpp.msg.CmppSubmitResponseMessage;
 import com.zx.sms.codec.cmpp.msg.CmppTerminateRequestMessage;
+import com.zx.sms.codec.cmpp.msg.CmppTerminateResponseMessage;
 import com.zx.sms.common.util.DefaultMsgIdUtil;
 import com.zx.sms.common.util.MsgId;
 import com.zx.sms.connect.manager.EndpointEntity;
@@ -205,5 +207,14 @@ final class Cmpp implements Protocol {
     @Override
     public BaseMessage terminate() {
         return new CmppTerminateRequestMessage();
+    }
+
+    @Override
+    public String session(Object message) {
+        if (message instanceof CmppActiveTestRequestMessage) return "activeTest";
+        if (message instanceof CmppActiveTestResponseMessage) return "activeTestAnswered";
+        if (message instanceof CmppTerminateRequestMessage) return "terminate";
+        if (message instanceof CmppTerminateResponseMessage) return "terminateAnswered";
+        return null;
     }
 }

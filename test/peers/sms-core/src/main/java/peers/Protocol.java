@@ -58,6 +58,9 @@ interface Protocol {
 
     BaseMessage terminate();
 
+    /** The messages of the session itself: activeTest, activeTestAnswered, terminate, terminateAnswered; null for others. */
+    String session(Object message);
+
     static Protocol of(Options options) {
         switch (options.text("protocol")) {
             case "cmpp20":

@@ -11,6 +11,7 @@ import com.zx.sms.codec.sgip12.msg.SgipReportResponseMessage;
 import com.zx.sms.codec.sgip12.msg.SgipSubmitRequestMessage;
 import com.zx.sms.codec.sgip12.msg.SgipSubmitResponseMessage;
 import com.zx.sms.codec.sgip12.msg.SgipUnbindRequestMessage;
+import com.zx.sms.codec.sgip12.msg.SgipUnbindResponseMessage;
 import com.zx.sms.common.util.SequenceNumber;
 import com.zx.sms.connect.manager.EndpointEntity;
 import com.zx.sms.connect.manager.sgip.SgipClientEndpointEntity;
@@ -212,5 +213,12 @@ final class Sgip implements Protocol {
         SgipUnbindRequestMessage unbind = new SgipUnbindRequestMessage();
         unbind.getHeader().setNodeId(node);
         return unbind;
+    }
+
+    @Override
+    public String session(Object message) {
+        if (message instanceof SgipUnbindRequestMessage) return "terminate";
+        if (message instanceof SgipUnbindResponseMessage) return "terminateAnswered";
+        return null;
     }
 }

@@ -21,6 +21,15 @@ import java.util.List;
  * and so never answered; a carrier answers each.
  */
 abstract class Side {
+    final Protocol protocol;
+    /** Counts only. */
+    final boolean quiet;
+
+    Side(Options options) {
+        protocol = Protocol.of(options);
+        quiet = options.has("quiet");
+    }
+
     abstract void segment(ChannelHandlerContext ctx, BaseMessage message);
 
     abstract void message(ChannelHandlerContext ctx, BaseMessage message);
@@ -41,6 +50,8 @@ abstract class Side {
     private final class Early extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
+            String session = protocol.session(message);
+            if (session != null && !quiet) Events.print(session, Events.fields("remote", String.valueOf(ctx.channel().remoteAddress())));
             if (message instanceof BaseMessage) segment(ctx, (BaseMessage) message);
             ctx.fireChannelRead(message);
         }

@@ -5,9 +5,11 @@ import com.chinamobile.cmos.sms.SmsTextMessage;
 import com.zx.sms.BaseMessage;
 import com.zx.sms.codec.smgp.msg.MsgId;
 import com.zx.sms.codec.smgp.msg.SMGPActiveTestMessage;
+import com.zx.sms.codec.smgp.msg.SMGPActiveTestRespMessage;
 import com.zx.sms.codec.smgp.msg.SMGPDeliverMessage;
 import com.zx.sms.codec.smgp.msg.SMGPDeliverRespMessage;
 import com.zx.sms.codec.smgp.msg.SMGPExitMessage;
+import com.zx.sms.codec.smgp.msg.SMGPExitRespMessage;
 import com.zx.sms.codec.smgp.msg.SMGPReportData;
 import com.zx.sms.codec.smgp.msg.SMGPSubmitMessage;
 import com.zx.sms.codec.smgp.msg.SMGPSubmitRespMessage;
@@ -208,5 +210,14 @@ final class Smgp implements Protocol {
     @Override
     public BaseMessage terminate() {
         return new SMGPExitMessage();
+    }
+
+    @Override
+    public String session(Object message) {
+        if (message instanceof SMGPActiveTestMessage) return "activeTest";
+        if (message instanceof SMGPActiveTestRespMessage) return "activeTestAnswered";
+        if (message instanceof SMGPExitMessage) return "terminate";
+        if (message instanceof SMGPExitRespMessage) return "terminateAnswered";
+        return null;
     }
 }

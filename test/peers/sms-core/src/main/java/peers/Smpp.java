@@ -11,10 +11,12 @@ import com.zx.sms.codec.smpp.msg.DeliverSm;
 import com.zx.sms.codec.smpp.msg.DeliverSmReceipt;
 import com.zx.sms.codec.smpp.msg.DeliverSmResp;
 import com.zx.sms.codec.smpp.msg.EnquireLink;
+import com.zx.sms.codec.smpp.msg.EnquireLinkResp;
 import com.zx.sms.codec.smpp.msg.Pdu;
 import com.zx.sms.codec.smpp.msg.SubmitSm;
 import com.zx.sms.codec.smpp.msg.SubmitSmResp;
 import com.zx.sms.codec.smpp.msg.Unbind;
+import com.zx.sms.codec.smpp.msg.UnbindResp;
 import com.zx.sms.connect.manager.EndpointEntity;
 import com.zx.sms.connect.manager.smpp.SMPPClientEndpointEntity;
 import com.zx.sms.connect.manager.smpp.SMPPEndpointEntity;
@@ -206,5 +208,14 @@ final class Smpp implements Protocol {
     @Override
     public BaseMessage terminate() {
         return new Unbind();
+    }
+
+    @Override
+    public String session(Object message) {
+        if (message instanceof EnquireLink) return "activeTest";
+        if (message instanceof EnquireLinkResp) return "activeTestAnswered";
+        if (message instanceof Unbind) return "terminate";
+        if (message instanceof UnbindResp) return "terminateAnswered";
+        return null;
     }
 }
