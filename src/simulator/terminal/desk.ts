@@ -4,6 +4,7 @@ import type { ProtocolName } from '../carrier-side';
 import type { Simulator } from '../simulator';
 import { type Command, helpText, readCommand } from './command';
 import { readMoLine } from './mo-line';
+import { STATE_NAMES } from './say';
 
 /** A simulator at the terminal. */
 export interface Running {
@@ -83,7 +84,7 @@ export function createDesk({ running, say }: DeskDeps): Desk {
       case 'receipts': {
         const { state } = command;
         simulator.setReceipts(state === 'none' ? undefined : { state, delayMs: receiptDelayMs });
-        return say(state === 'none' ? '此后不发状态报告' : `此后的状态报告：${state}`);
+        return say(state === 'none' ? '此后不发状态报告' : `此后的状态报告：${STATE_NAMES[state]}`);
       }
       case 'report':
         return report(one, command);
