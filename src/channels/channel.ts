@@ -64,10 +64,16 @@ export type RetryClass = 'retry_later' | 'slow_down' | 'switch_route' | 'give_up
  * `accepted`: the carrier has it, carrierId (if it gave one) will be in its receipts.
  * `refused`: the carrier said no, so a second try cannot double it.
  * `unknown`: the answer never came; it may or may not have been taken (存疑).
+ * `repeated`: the answer came after the segment had been sent again as the protocol says; the carrier may have taken it twice (存疑).
  */
 export type SubmitOutcome =
-  | { kind: 'accepted'; carrierId?: string; /** It has arrived: no receipt will come. */ final?: boolean }
-  | { kind: 'refused'; class: RetryClass; code: string; message: string }
+  | {
+      kind: 'accepted';
+      carrierId?: string;
+      /** It has arrived: no receipt will come. */ final?: boolean;
+      repeated?: boolean;
+    }
+  | { kind: 'refused'; class: RetryClass; code: string; message: string; repeated?: boolean }
   | { kind: 'unknown'; message: string };
 
 /** What delivery gives a channel. */

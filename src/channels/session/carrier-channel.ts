@@ -169,8 +169,18 @@ export function createCarrierChannel({ account, dialect, deps }: CarrierChannelO
         return Promise.resolve(write);
       }
       const writer = write;
+      let times = 0;
       return new Promise((resolve) => {
-        connections?.submit(writer, (kind, frame) => resolve(outcomeOf(kind, frame)));
+        connections?.submit(
+          (into, at, sequence) => {
+            times += 1;
+            return writer(into, at, sequence);
+          },
+          (kind, frame) => {
+            const outcome = outcomeOf(kind, frame);
+            resolve(times > 1 && outcome.kind !== 'unknown' ? { ...outcome, repeated: true } : outcome);
+          },
+        );
       });
     },
     state,

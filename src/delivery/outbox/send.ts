@@ -111,31 +111,36 @@ export function createSending(
     outcome: SubmitOutcome,
   ): Promise<OutboxDocument | undefined> => {
     const { _id: id, by } = document;
+    // Sent again before the answer came: what the carrier made of that is not known.
+    const isRepeated = outcome.kind !== 'unknown' && outcome.repeated === true;
+    const doubts = isRepeated ? { doubts: document.doubts + 1 } : undefined;
     if (outcome.kind === 'accepted') {
       const { carrierId, final = false } = outcome;
       if (carrierId !== undefined && document.segments === 1) {
         const carrierKey = carrierKeyOf(account.id, carrierId);
         const news = { kind: 'accepted' as const, final, carrierId };
-        const written = changes.tell(id, document, index, news, { carrierKey });
+        const written = changes.tell(id, document, index, news, { carrierKey, ...doubts });
         receipts.writing(carrierKey, written);
         const sent = await written;
         if (sent !== undefined) await receipts.applyEarly(carrierKey, sent);
         return undefined;
       }
       const early = carrierId === undefined ? undefined : await receipts.bind(account.id, carrierId, id, index);
-      return changes.tell(id, document, index, {
-        kind: 'accepted',
+      const news = {
+        kind: 'accepted' as const,
         final,
         ...(carrierId === undefined ? {} : { carrierId }),
         ...(early === undefined ? {} : { early }),
-      });
+      };
+      return changes.tell(id, document, index, news, doubts);
     }
     if (outcome.kind === 'unknown') {
       log.warn({ text: id, account: account.id, reason: outcome.message }, 'a segment is in doubt');
     }
     const changed = await changes.apply(id, document, (current) => {
       if (current.by !== by) return undefined;
-      return outcome.kind === 'unknown' ? inDoubt(current, index) : afterRefusal(current, account, index, outcome);
+      if (outcome.kind === 'unknown') return inDoubt(current, index);
+      return { ...afterRefusal(current, account, index, outcome), ...doubts };
     });
     announce(changed, outcome.kind === 'unknown' ? 'unknown' : outcome.class);
     return undefined;
