@@ -2,6 +2,7 @@ import type { Store } from '../../src/store/store';
 import { benchOf } from './conformance/collection';
 import { concurrencyConformance } from './conformance/concurrency';
 import { indexConformance } from './conformance/indexes';
+import { insertConformance } from './conformance/inserts';
 import { queryConformance } from './conformance/queries';
 import { updateConformance } from './conformance/updates';
 
@@ -15,6 +16,7 @@ export function conformance(open: () => Promise<Store>): void {
   const bench = benchOf(() => store);
 
   describe('queries', () => queryConformance(bench));
+  describe('inserts', () => insertConformance(bench));
   describe('updates', () => updateConformance(bench));
   describe('indexes', () => indexConformance(bench));
   describe('concurrency', () => concurrencyConformance(bench));
