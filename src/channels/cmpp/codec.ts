@@ -105,7 +105,3 @@ function createCodec(version: CmppVersion): CmppCodec {
 
 export const cmpp20 = createCodec('2.0');
 export const cmpp30 = createCodec('3.0');
-
-export function codecOf(version: CmppVersion): CmppCodec {
-  return version === '3.0' ? cmpp30 : cmpp20;
-}
