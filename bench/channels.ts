@@ -8,11 +8,11 @@ import { round } from './delivery/figures';
 /**
  * Submits a second of our channels, of sms-core's own client (and of the package smpp), and of a bare loop, all to sms-core's
  * carrier, in turns; and what idle accounts cost. Wants `scripts/peers.sh build` to have been run.
- *   npm run -s bench -- channels [cmpp20|cmpp30|sgip12|smgp30|smpp34|idle …] [rounds=3] [messages=10000]
+ *   npm run -s bench -- channels [cmpp20|cmpp30|sgip12|smgp30|smpp34|idle …] [rounds=4] [messages=6000]
  * Prints JSON. `limits` are those of docs/architecture.md; a limit is met or not by this machine at this load, and missing one is no
  * failure. Counts that do not reconcile are.
  */
-const DEFAULTS = { rounds: 3, messages: 10_000 };
+const DEFAULTS = { rounds: 4, messages: 6_000 };
 const IDLE = 'idle';
 
 function readArguments(words: readonly string[]) {

@@ -1,5 +1,6 @@
 import { DAY, HOUR, MINUTE, SECOND } from '../../core/clock';
-import { shanghaiMoment, shanghaiTime } from '../../core/shanghai-time';
+import { shanghaiTime } from '../../core/shanghai-time';
+import { fromReportMoment } from '../session/moments';
 
 const two = (value: number): string => String(value).padStart(2, '0');
 const LONGEST_DAYS = 30;
@@ -26,10 +27,6 @@ export function absoluteTime(at: Date): string {
  * Undefined where it is no moment.
  */
 export function receiptTime(digits: string): Date | undefined {
-  const long = /^20\d{10}(\d\d)?$/.test(digits);
-  const match = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?$/.exec(long ? digits.slice(2) : digits);
-  if (match === null) return undefined;
-  const [, year, month, day, hour, minute, second = '00'] = match;
-  const at = shanghaiMoment(`20${year}-${month}-${day}`, `${hour}:${minute}:${second}`);
-  return Number.isNaN(at.getTime()) ? undefined : at;
+  const hasWholeYear = /^20\d{10}(\d\d)?$/.test(digits);
+  return fromReportMoment(hasWholeYear ? digits.slice(2) : digits);
 }
