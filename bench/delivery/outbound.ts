@@ -14,10 +14,11 @@ export interface OutboundRun extends Cost {
 
 const CONNECTIONS = 4;
 const WINDOW = 16;
-const BUNDLE = 100;
+/** Texts of one call of enqueueMany. */
+export const BUNDLE = 100;
 const SENTENCE = '您查询的发票信息一致，开票日期2026年3月10日。';
 
-function textFor(i: number, segments: number): OutboundText {
+export function textFor(i: number, segments: number): OutboundText {
   return {
     key: `bench:${i}`,
     to: `138${String(i % 50_000).padStart(8, '0')}`,
