@@ -1,4 +1,4 @@
-import type { OutboundSegment } from '../../src/channels/channel';
+import type { OutboundSegment, RetryClass } from '../../src/channels/channel';
 import { splitText } from '../../src/channels/text/segments';
 import { describeWithPeers } from './availability';
 import { freePorts } from './free-ports';
@@ -10,9 +10,9 @@ import { type CarrierOptions, type Protocol, type SmsCorePeer, startCarrier } fr
 /** What differs between the protocols with sms-core as the carrier. */
 export interface CarrierTerms {
   /** Status of an answer that means too fast. */
-  busy: number;
+  busy: { status: number; code: string };
   /** Status of an answer that no second try will better, and what is to be done. */
-  refusal: { status: number; class: 'give_up' | 'switch_route' };
+  refusal: { status: number; class: RetryClass };
   /** The receiver as the carrier reads it. */
   to: unknown;
   /** The code of a report that it was not delivered, and how the carrier is told to send it. */
@@ -33,7 +33,7 @@ export function describeCarrier(protocol: Protocol, terms: CarrierTerms): void {
     let listenPort = 0;
     const open = async (more: ChannelTerms = {}, awaitLogin = true): Promise<OurChannel> => {
       const ours = await openChannel(protocol, carrier.port, { listenPort, ...terms.account, ...more }, awaitLogin);
-      if (sgip && awaitLogin) await ours.next('the carrier has logged in');
+      if (sgip && awaitLogin) await carrier.next('up');
       return ours;
     };
     const counts = () => carrier.ask({ cmd: 'counts' }, 'counts');
@@ -103,9 +103,9 @@ export function describeCarrier(protocol: Protocol, terms: CarrierTerms): void {
 
     test('flow control slows us down; another refusal does not', async () => {
       await using ours = await open();
-      await set({ cmd: 'refuse', status: terms.busy, count: 1 });
+      await set({ cmd: 'refuse', status: terms.busy.status, count: 1 });
       expect(await ours.send(SHORT_CHINESE)).toMatchObject([
-        { kind: 'refused', class: 'slow_down', code: String(terms.busy) },
+        { kind: 'refused', class: 'slow_down', code: terms.busy.code },
       ]);
       await set({ cmd: 'refuse', status: terms.refusal.status, count: 1 });
       expect(await ours.send(SHORT_CHINESE)).toMatchObject([{ kind: 'refused', class: terms.refusal.class }]);
@@ -149,7 +149,10 @@ export function describeCarrier(protocol: Protocol, terms: CarrierTerms): void {
       expect(ours.receipts.map(({ carrierId }) => carrierId).sort()).toEqual(ids.sort());
       const after = await counts();
       const more = (name: string): number => (after[name] as number) - (before[name] as number);
-      expect({ segments: more('segments'), connections: after['connections'] }).toEqual({ segments: 500, connections: 4 });
+      expect({ segments: more('segments'), connections: after['connections'] }).toEqual({
+        segments: 500,
+        connections: 4,
+      });
       expect(ours.channel.state().inFlight).toBe(0);
     });
 

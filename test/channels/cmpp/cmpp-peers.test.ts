@@ -2,7 +2,7 @@ import { type CarrierTerms, describeCarrier } from '../../peers/carrier-suite';
 import { MOBILE } from '../../peers/recording/scenario';
 
 const TERMS: CarrierTerms = {
-  busy: 8,
+  busy: { status: 8, code: '8' },
   refusal: { status: 9, class: 'switch_route' },
   to: [MOBILE],
   failure: { state: 'UNDELIV', code: 'UNDELIV' },

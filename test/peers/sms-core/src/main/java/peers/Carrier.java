@@ -108,11 +108,11 @@ final class Carrier extends Side {
                 Events.print("done", Events.fields("cmd", "reports"));
                 break;
             case "activeTest":
-                channels(target()).forEach(channel -> channel.writeAndFlush(protocol.activeTest()));
+                channels(target()).forEach(channel -> write(channel, protocol.activeTest()));
                 break;
             case "terminate":
                 EndpointManager.INS.stopConnectionCheckTask();
-                channels(target()).forEach(channel -> channel.writeAndFlush(protocol.terminate()));
+                channels(target()).forEach(channel -> write(channel, protocol.terminate()));
                 break;
             case "counts":
                 Events.print("counts", Events.fields("segments", segments.sum(), "messages", messages.sum(), "reportsSent",
@@ -172,7 +172,9 @@ final class Carrier extends Side {
         else ctx.write(answer);
         if (!quiet) {
             ctx.channel().attr(IDS).setIfAbsent(new ConcurrentHashMap<>());
-            ctx.channel().attr(IDS).get().put(submit.getSequenceNo(), protocol.id(answer));
+            // An SMPP answer that refuses has none.
+            String id = protocol.id(answer);
+            if (id != null) ctx.channel().attr(IDS).get().put(submit.getSequenceNo(), id);
         }
         if (reported) {
             BaseMessage report = protocol.report(submit, answer, state);

@@ -68,11 +68,11 @@ final class Client extends Side {
                 Events.print("done", Events.fields("cmd", "moStatus"));
                 break;
             case "activeTest":
-                channels(client).forEach(channel -> channel.writeAndFlush(protocol.activeTest()));
+                channels(client).forEach(channel -> write(channel, protocol.activeTest()));
                 break;
             case "terminate":
                 EndpointManager.INS.stopConnectionCheckTask();
-                channels(client).forEach(channel -> channel.writeAndFlush(protocol.terminate()));
+                channels(client).forEach(channel -> write(channel, protocol.terminate()));
                 break;
             case "counts":
                 Events.print("counts", Events.fields("mos", mos.sum(), "moSegments", moSegments.sum(), "reports", reports.sum(),

@@ -146,9 +146,9 @@ final class Sgip implements Protocol {
         return ((SgipDeliverResponseMessage) response).getResult();
     }
 
-    /** Node, time and number, in decimal: 3021000001-1122003000-17. */
+    /** Node, time and number, in decimal: 3021000001.1122003000.17. */
     private static String words(SequenceNumber sequence) {
-        return sequence.getNodeIds() + "-" + Long.parseLong(sequence.getTimeString()) + "-"
+        return sequence.getNodeIds() + "." + Long.parseLong(sequence.getTimeString()) + "."
                 + Integer.toUnsignedString(sequence.getSequenceId());
     }
 

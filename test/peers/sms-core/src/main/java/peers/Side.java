@@ -109,6 +109,13 @@ abstract class Side {
         return all;
     }
 
+    /** Writes; what cannot be written is an error event. */
+    static void write(Channel channel, BaseMessage message) {
+        channel.writeAndFlush(message).addListener(future -> {
+            if (!future.isSuccess()) Events.error("write", future.cause());
+        });
+    }
+
     static List<Channel> channels(EndpointEntity entity) {
         EndpointConnector<?> connector = entity.getSingletonConnector();
         return List.of(connector.getallChannel());
