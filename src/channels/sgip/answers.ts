@@ -3,7 +3,8 @@ import type { RetryClass } from '../channel';
 /** One error code of SGIP: what it means, what the service does when a Submit is answered with it, and what people should do. */
 export interface SgipAnswer {
   code: number;
-  class: RetryClass | 'accepted';
+  /** `unknown`: the gateway may have taken it before (存疑). */
+  class: RetryClass | 'accepted' | 'unknown';
   meaning: string;
   toDo: string;
 }
@@ -22,11 +23,12 @@ export const SGIP_ANSWERS: readonly SgipAnswer[] = [
   { code: 6, class: 'give_up', meaning: '非法手机号码', toDo: '核对号码；查看号段是否归联通' },
   { code: 7, class: 'switch_route', meaning: '消息 ID 错', toDo: '向联通核实协议版本为 SGIP 1.2' },
   { code: 8, class: 'give_up', meaning: '信息长度错', toDo: '联系开发人员，附上短信标识' },
+  // A request goes out again under its sequence when no answer came: then this says that the first had arrived.
   {
     code: 9,
-    class: 'retry_later',
-    meaning: '非法序列号：重复或格式错误',
-    toDo: '会换序列号重试；核对节点编号没有别人在用',
+    class: 'unknown',
+    meaning: '非法序列号：重复（可能先前已收下）或格式错误',
+    toDo: '按存疑处理；反复出现时核对节点编号没有别人在用',
   },
   { code: 10, class: 'switch_route', meaning: '非法操作 GNS', toDo: '核对对端是否为短信网关' },
   { code: 11, class: 'slow_down', meaning: '节点忙：队列满或暂不能服务', toDo: '会自动降速再发；常见时请联通提高流量' },

@@ -30,12 +30,8 @@ function submitted(frame: Buffer): SubmitOutcome {
   if (pdu.pdu !== 'submit_resp') return UNREADABLE;
   if (pdu.result === 0) return { kind: 'accepted', carrierId: messageId(pdu.seq) };
   const { class: what, meaning } = sgipAnswer(pdu.result);
-  return {
-    kind: 'refused',
-    class: what === 'accepted' ? 'retry_later' : what,
-    code: String(pdu.result),
-    message: meaning,
-  };
+  if (what === 'unknown' || what === 'accepted') return { kind: 'unknown', message: meaning };
+  return { kind: 'refused', class: what, code: String(pdu.result), message: meaning };
 }
 
 /**

@@ -3,7 +3,8 @@ import type { Receipt, RetryClass } from '../channel';
 /** One status of SMGP: what it means, what the service does when a Submit is answered with it, and what people should do. */
 export interface SmgpAnswer {
   code: number;
-  class: RetryClass | 'accepted';
+  /** `unknown`: the gateway may have taken it before (存疑). */
+  class: RetryClass | 'accepted' | 'unknown';
   meaning: string;
   toDo: string;
 }
@@ -19,7 +20,8 @@ export const SMGP_ANSWERS: readonly SmgpAnswer[] = [
   { code: 2, class: 'retry_later', meaning: '超过最大连接数', toDo: '调低 connections，或请电信放宽连接数' },
   { code: 10, class: 'give_up', meaning: '消息结构错', toDo: DEVELOPERS },
   { code: 11, class: 'switch_route', meaning: '命令字错', toDo: '向电信核实协议版本为 SMGP 3.0' },
-  { code: 12, class: 'retry_later', meaning: '序列号重复', toDo: '会换序列号重试' },
+  // A request goes out again under its number when no answer came: then this says that the first had arrived.
+  { code: 12, class: 'unknown', meaning: '序列号重复：可能先前已收下', toDo: '按存疑处理；反复出现时报电信' },
   { code: 20, class: 'switch_route', meaning: 'IP 地址错', toDo: '请电信登记本机的公网地址' },
   { code: 21, class: 'switch_route', meaning: '认证错', toDo: '核对账号、口令和本机时钟' },
   { code: 22, class: 'switch_route', meaning: '版本太高', toDo: '向电信核实协议版本为 SMGP 3.0' },

@@ -28,12 +28,8 @@ function submitted(frame: Buffer): SubmitOutcome {
   if (pdu.pdu !== 'submit_resp') return UNREADABLE;
   if (pdu.status === 0) return { kind: 'accepted', carrierId: pdu.msgId };
   const { class: what, meaning } = smgpAnswer(pdu.status);
-  return {
-    kind: 'refused',
-    class: what === 'accepted' ? 'retry_later' : what,
-    code: String(pdu.status),
-    message: meaning,
-  };
+  if (what === 'unknown' || what === 'accepted') return { kind: 'unknown', message: meaning };
+  return { kind: 'refused', class: what, code: String(pdu.status), message: meaning };
 }
 
 /** SMGP 3.0 as a service provider speaks it. A message's id is the MsgID of the Submit_Resp, 20 hex digits. */

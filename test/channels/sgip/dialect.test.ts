@@ -118,12 +118,14 @@ describe('the answer to a submit', () => {
   test.each([
     [11, 'slow_down'],
     [33, 'slow_down'],
-    [9, 'retry_later'],
     [6, 'give_up'],
     [23, 'switch_route'],
     [99, 'retry_later'],
   ])('%i means %s', (result, what) => {
     expect(answered(result)).toMatchObject({ kind: 'refused', class: what, code: String(result) });
+  });
+  test('that the sequence came twice leaves in doubt: our repetition may have followed a first that was taken', () => {
+    expect(answered(9)).toEqual({ kind: 'unknown', message: expect.stringContaining('可能先前已收下') });
   });
   test('that is another message, or none, leaves in doubt', () => {
     const other = encodePdu({ pdu: 'deliver_resp', seq: SEQ, result: 0, reserve: '' });

@@ -101,6 +101,9 @@ describe('the answer to a submit', () => {
   ])('%i means %s', (status, what) => {
     expect(answered(status)).toMatchObject({ kind: 'refused', class: what, code: String(status) });
   });
+  test('that the sequence came twice leaves in doubt: our repetition may have followed a first that was taken', () => {
+    expect(answered(12)).toEqual({ kind: 'unknown', message: '序列号重复：可能先前已收下' });
+  });
   test('that is another message, or none, leaves in doubt', () => {
     const other = encodePdu({ pdu: 'deliver_resp', seq: 5, msgId: MSG_ID, status: 0 });
     expect(dialectOf().submitted(other).kind).toBe('unknown');
