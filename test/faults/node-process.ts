@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { createChannelOf, settingsOf } from '../../src/carriers/create-channel';
 import { type Clock, systemClock } from '../../src/core/clock';
 import { randomIds } from '../../src/core/ids';
@@ -57,6 +58,8 @@ async function main({ dataDir, account, settings, busyMs }: NodeSetup): Promise<
     settings: { pollMs: 100, ...settings },
   });
 
+  let isStopping = false;
+
   process.on('message', (message: ToNode) => {
     switch (message.type) {
       case 'enqueue':
@@ -69,15 +72,19 @@ async function main({ dataDir, account, settings, busyMs }: NodeSetup): Promise<
         moved += message.milliseconds;
         return;
       case 'stop':
-        void delivery
-          .stop(5_000)
+        isStopping = true;
+        void swept
+          .then(() => delivery.stop(5_000))
           .then(() => store.close())
           .then(() => process.exit(0));
     }
   });
   await delivery.start();
-  const sweep = (): void => void delivery.sweep().finally(() => setTimeout(sweep, SWEEP_MS));
-  sweep();
+  const sweep = async (): Promise<void> => {
+    // A sweep that fails is run again, as the service's jobs are.
+    for (; !isStopping; await setTimeout(SWEEP_MS)) await delivery.sweep().catch(() => undefined);
+  };
+  const swept = sweep();
   setInterval(() => {
     const { links, counters } = channel.state();
     tell({ type: 'state', links: links?.up ?? 0, notKept: counters?.['not_kept'] ?? 0 });
