@@ -155,8 +155,9 @@ export function createMetrics(deps: {
     'outcome',
     'code',
   ]);
-  const receipts = createTally(registry, 'receipts_total', 'receipts, by whether a text of ours was found', [
+  const receipts = createTally(registry, 'receipts_total', 'receipts, by state and whether a text of ours was found', [
     'account',
+    'state',
     'matched',
   ]);
   const textsIn = createTally(registry, 'texts_in_total', 'texts of taxpayers, by what became of them', [
@@ -172,7 +173,7 @@ export function createMetrics(deps: {
         seconds.observe({ account: event.account }, event.milliseconds / 1_000);
         return;
       case 'receipt_kept':
-        receipts({ account: event.channel, matched: String(event.matched) });
+        receipts({ account: event.channel, state: event.state, matched: String(event.matched) });
         return;
       case 'accepted':
         textsIn({ account: event.channel, outcome: 'accepted' });

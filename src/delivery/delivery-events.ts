@@ -1,4 +1,4 @@
-import type { RetryClass } from '../channels/channel';
+import type { Receipt, RetryClass } from '../channels/channel';
 import type { Mobile } from '../core/mobile';
 import type { OutboundState } from './delivery';
 
@@ -24,7 +24,7 @@ export type DeliveryEvent =
       /** From the hand-over to the answer. */
       milliseconds: number;
     }
-  | { type: 'receipt_kept'; channel: string; matched: boolean }
+  | { type: 'receipt_kept'; channel: string; matched: boolean; state: Receipt['state'] }
   | { type: 'pace_changed'; account: string; factor: number }
   | { type: 'account_down'; account: string }
   | { type: 'account_up'; account: string }

@@ -45,7 +45,8 @@ describe.each(ENGINES)('metrics on %s', (_engine, mongodbUrl) => {
     await delivery.enqueue(outboundText());
     await delivery.idle();
     await carrier.receipt('a-1');
-    await carrier.receipt('nobody');
+    await carrier.receipt('nobody', 'failed');
+    await carrier.receipt('no-one', 'expired', 'EXPIRED');
     await carrier.bring({ text: '一条不该出现的短信' });
     await carrier.bring({ text: '一条不该出现的短信', carrierId: 'mo-1' });
     await delivery.idle();
@@ -54,8 +55,9 @@ describe.each(ENGINES)('metrics on %s', (_engine, mongodbUrl) => {
       'sms12366_segments_total{account="a",outcome="give_up",code="MK:0001"} 1',
     ]);
     expect(await values('receipts_total')).toEqual([
-      'sms12366_receipts_total{account="a",matched="true"} 1',
-      'sms12366_receipts_total{account="a",matched="false"} 1',
+      'sms12366_receipts_total{account="a",state="delivered",matched="true"} 1',
+      'sms12366_receipts_total{account="a",state="failed",matched="false"} 1',
+      'sms12366_receipts_total{account="a",state="expired",matched="false"} 1',
     ]);
     expect((await values('texts_in_total')).sort()).toEqual([
       'sms12366_texts_in_total{account="a",outcome="accepted"} 1',

@@ -140,7 +140,7 @@ export function createReceipts(
       const document = await justWritten(key);
       if (document !== undefined) await apply(early, document);
       const matched = document !== undefined || (await match(key, early)) || (await keepEarly(key, early));
-      events.emit({ type: 'receipt_kept', channel, matched });
+      events.emit({ type: 'receipt_kept', channel, matched, state });
     },
     bind: async (channel, carrierId, outboxId, index) => {
       const _id = carrierKeyOf(channel, carrierId);
