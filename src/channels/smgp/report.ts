@@ -19,6 +19,15 @@ const SUB = / sub:/i;
 const SPACE = 0x20;
 /** A value may be left out; what comes after the space is then the next field's name. */
 const NO_NAME = '(?!(?:sub|dlvrd|submit|done|stat|err|te?xt)\\b)';
+const valueOf = (name: string) => new RegExp(`\\b${name}:[ ]?${NO_NAME}([^\\s\\0]*)`, 'i');
+const VALUES = {
+  sub: valueOf('sub'),
+  dlvrd: valueOf('dlvrd'),
+  submitTime: valueOf('submit[ _]date'),
+  doneTime: valueOf('done[ _]date'),
+  stat: valueOf('stat'),
+  err: valueOf('err'),
+};
 
 /**
  * Where the id begins and ends. Its ten octets may be any, spaces and colons too, so its length decides before what follows;
@@ -38,16 +47,15 @@ export function readReport(content: Buffer): SmgpReport | undefined {
   const id = idIn(content);
   if (id === undefined) return undefined;
   const rest = content.toString('latin1', id[1]);
-  const value = (name: string): string =>
-    new RegExp(`\\b${name}:[ ]?${NO_NAME}([^\\s\\0]*)`, 'i').exec(rest)?.[1] ?? '';
+  const value = (name: keyof typeof VALUES): string => VALUES[name].exec(rest)?.[1] ?? '';
   const stat = value('stat').toUpperCase();
   if (stat === '') return undefined;
   return {
     msgId: messageIdInText(content.subarray(...id)),
     sub: value('sub'),
     dlvrd: value('dlvrd'),
-    submitTime: value('submit[ _]date'),
-    doneTime: value('done[ _]date'),
+    submitTime: value('submitTime'),
+    doneTime: value('doneTime'),
     stat,
     err: value('err'),
     text: /\bte?xt:([^]*)$/i.exec(rest)?.[1]?.replace(/\0+$/, '') ?? '',
