@@ -1,4 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { availableParallelism, loadavg } from 'node:os';
+import { join } from 'node:path';
+import { ROOT } from '../test/peers/locations';
 import { PROTOCOLS, type Protocol } from '../test/peers/sms-core';
 import { contest } from './channels/contest';
 import { idleCost } from './channels/idle';
@@ -7,7 +10,7 @@ import { round } from './delivery/figures';
 
 /**
  * Submits a second of our channels, of sms-core's own client (and of the package smpp), and of a bare loop, all to sms-core's
- * carrier, in turns; and what idle accounts cost. Wants `scripts/peers.sh build` to have been run.
+ * carrier, in turns; and what idle accounts cost. Builds the peers first, which wants what `scripts/peers.sh install` installs.
  *   npm run -s bench -- channels [cmpp20|cmpp30|sgip12|smgp30|smpp34|idle …] [rounds=4] [messages=6000]
  * Prints JSON. `limits` are those of docs/architecture.md; a limit is met or not by this machine at this load, and missing one is no
  * failure. Counts that do not reconcile are.
@@ -31,6 +34,7 @@ const load = () => loadavg().map((value) => round(value, 1));
 
 async function main(): Promise<void> {
   const { extent, parts } = readArguments(process.argv.slice(2));
+  execFileSync('bash', [join(ROOT, 'scripts/peers.sh'), 'build'], { stdio: ['ignore', 'ignore', 'inherit'] });
   const before = load();
   const began = performance.now();
   const cases: ReturnType<typeof judge>[] = [];
