@@ -30,7 +30,7 @@ export interface RunningAccounts {
   candidates(to: Mobile, wanted?: string): Candidate[];
   start(): Promise<void>;
   stop(timeoutMs: number): Promise<void>;
-  /** Begins again what could not be started. */
+  /** Begins again what could not be started, and writes down how much of the quotas is used. */
   poll(): void;
 }
 
@@ -115,8 +115,8 @@ export function createRunningAccounts(deps: {
       ]),
     );
     // A successor waits for its predecessor: carriers count the connections of a login.
-    const come = added.map(async ({ id, channel }) => {
-      await left.get(id);
+    const come = added.map(async ({ id, channel, readQuota }) => {
+      await Promise.all([left.get(id), readQuota()]);
       if (isRunning) await startChannel(channel);
     });
     await Promise.all([...left.values(), ...come]);
@@ -139,6 +139,7 @@ export function createRunningAccounts(deps: {
         const told = JSON.parse(message) as { node: string; account: string; share: number };
         if (told.node !== node) routes.heardSlowDown(told.account, told.share);
       });
+      await Promise.all(routes.accounts.map(({ readQuota }) => readQuota()));
       await Promise.all(routes.accounts.map(({ channel }) => startChannel(channel)));
     },
     stop: async (timeoutMs) => {
@@ -147,8 +148,10 @@ export function createRunningAccounts(deps: {
       await unsubscribe?.();
       await within(changing, timeoutMs);
       await Promise.all(routes.accounts.map(({ channel }) => stopChannel(channel, timeoutMs)));
+      tasks.begin(outbox.saveQuotas);
     },
     poll: () => {
+      tasks.begin(outbox.saveQuotas);
       const now = clock.now().getTime();
       for (const { channel } of routes.accounts) {
         const triedAt = unstarted.get(channel);

@@ -6,6 +6,7 @@ import { type Condition, createHealth, type HealthReport } from './health';
 import type { OutboxDocument } from './outbox-model';
 import { createPace, type Pace } from './pace';
 import { createQuota } from './quota';
+import type { QuotaCounts } from './quota-counts';
 
 /** A carrier account texts can go by. */
 export interface AccountSettings {
@@ -66,6 +67,8 @@ export interface Account {
   /** Another node was told to slow down. */
   heardSlowDown(share: number): void;
   report(): AccountReport;
+  /** To be awaited before it sends: how much of the day's quota is used. */
+  readQuota(): Promise<void>;
   /** The same channel under other settings. */
   configure(settings: AccountSettings): void;
 }
@@ -80,6 +83,7 @@ const LONGEST_QUOTA_WAIT_MS = 10_000;
 export function createAccount(
   context: DeliveryContext,
   first: AccountSettings,
+  counts: QuotaCounts,
   tell: (account: string, share: number) => void,
 ): Account {
   const { clock, keys, events } = context;
@@ -88,7 +92,7 @@ export function createAccount(
   let settings = first;
   const health = createHealth(clock, () => settings.slowMs ?? SLOW_MS);
   const pace = createPace({ account: id, segmentsPerSecond: () => settings.segmentsPerSecond, keys, clock, events });
-  const quota = createQuota({ account: id, perDay: () => settings.dailyQuota, keys, clock });
+  const quota = createQuota({ account: id, perDay: () => settings.dailyQuota, counts, clock });
 
   const splitting = (text: { signature: string }): SplitOptions => {
     const signature = settings.signature ?? text.signature;
@@ -163,6 +167,7 @@ export function createAccount(
         ...(dailyQuota === undefined ? {} : { quota: { used: quota.used(), perDay: dailyQuota } }),
       };
     },
+    readQuota: quota.read,
     configure: (next) => {
       settings = next;
     },

@@ -9,6 +9,8 @@ import { createEnqueue, type Enqueue } from './enqueue';
 import { outboxModel } from './outbox-model';
 import { createPump, type Pump } from './pump';
 import { createQueueDepths, type QueueDepth } from './queue-depths';
+import { createQuotaCounts } from './quota-counts';
+import { quotaModel } from './quota-model';
 import { receiptModel } from './receipt-model';
 import { createReceipts } from './receipts';
 import { createRehome } from './rehome';
@@ -45,6 +47,8 @@ export interface Outbox {
   prune(): Promise<void>;
   /** How many more bulk texts fit before the outbox is deep; 0: whoever makes them should wait. */
   bulkRoom(): Promise<number>;
+  /** Writes down how much of the day's quotas is used, where the keys would forget it. */
+  saveQuotas(): Promise<void>;
   init(): Promise<void>;
 }
 
@@ -56,9 +60,14 @@ export function createOutbox(
   tellSlowDown: (account: string, share: number) => void,
 ): Outbox {
   const { clock, settings } = context;
-  const models = { outbox: outboxModel(connection), receipts: receiptModel(connection) };
+  const models = {
+    outbox: outboxModel(connection),
+    receipts: receiptModel(connection),
+    quotas: quotaModel(connection),
+  };
   const outbox = documents(models.outbox);
-  const routes = createRoutes(context, accounts, carrierOf, tellSlowDown);
+  const quotas = createQuotaCounts(context.keys, documents(models.quotas), clock);
+  const routes = createRoutes(context, accounts, carrierOf, quotas, tellSlowDown);
   const changes = createChanges(context, outbox);
   const receipts = createReceipts(context, documents(models.receipts), outbox, changes);
   const queueDepths = createQueueDepths(outbox, clock);
@@ -159,8 +168,9 @@ export function createOutbox(
       const depth = await outbox.countDocuments({ queue: { $in: queues } }, { limit: settings.deepOutbox });
       return settings.deepOutbox - depth;
     },
+    saveQuotas: quotas.save,
     init: async () => {
-      await Promise.all([models.outbox.init(), models.receipts.init()]);
+      await Promise.all([models.outbox.init(), models.receipts.init(), models.quotas.init()]);
     },
   };
 }

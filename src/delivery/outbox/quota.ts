@@ -1,9 +1,11 @@
-import { type Clock, DAY } from '../../core/clock';
+import type { Clock } from '../../core/clock';
 import { addDays, shanghaiDay, shanghaiMoment } from '../../core/shanghai-time';
-import type { Keys } from '../../store/keys';
+import type { QuotaCounts } from './quota-counts';
 
 /** How many segments an account may send on a day (in Shanghai), shared by all nodes. */
 export interface Quota {
+  /** Learns how much is used before anything is sent. Never rejects: the first `take` learns it otherwise. */
+  read(): Promise<void>;
   /** Takes room for some segments; false: the day's are used up. A text begun is sent whole. */
   take(segments: number): Promise<boolean>;
   /** The carrier did not take them: they do not count. */
@@ -20,21 +22,24 @@ export interface Quota {
 export function createQuota(deps: {
   account: string;
   perDay: () => number | undefined;
-  keys: Keys;
+  counts: QuotaCounts;
   clock: Clock;
 }): Quota {
-  const { account, perDay, keys, clock } = deps;
+  const { account, perDay, counts, clock } = deps;
   let known = { day: '', used: 0 };
 
   const today = (): string => shanghaiDay(clock.now());
   const used = (): number => (known.day === today() ? known.used : 0);
   const count = async (day: string, by: number): Promise<number> => {
-    const total = await keys.increment(`delivery:quota:${account}:${day}`, { by, ttlMs: 2 * DAY });
+    const total = await counts.add(account, day, by);
     known = { day, used: total };
     return total;
   };
 
   return {
+    read: async () => {
+      if (perDay() !== undefined) await count(today(), 0).catch(() => undefined);
+    },
     used,
     isUsedUp: () => {
       const limit = perDay();

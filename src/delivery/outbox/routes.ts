@@ -1,6 +1,7 @@
 import type { Mobile } from '../../core/mobile';
 import type { DeliveryContext } from '../context';
 import { type Account, type AccountCondition, type AccountSettings, createAccount } from './account';
+import type { QuotaCounts } from './quota-counts';
 
 export type { Account, AccountSettings } from './account';
 
@@ -84,9 +85,10 @@ export function createRoutes(
   context: DeliveryContext,
   first: readonly AccountSettings[],
   carrierOf: (to: Mobile) => string | undefined,
+  counts: QuotaCounts,
   tell: (account: string, share: number) => void,
 ): Routes {
-  const open = (settings: AccountSettings): Account => createAccount(context, settings, tell);
+  const open = (settings: AccountSettings): Account => createAccount(context, settings, counts, tell);
   const nextTurn = createTurns();
   let accounts = first.map(open);
   let byId = new Map(accounts.map((account) => [account.id, account]));
