@@ -18,11 +18,14 @@ export function readSequence(from: Buffer, at: number): SgipSequence {
 
 const LARGEST_WORD = 0xffff_ffff;
 
+function writeWord(word: number, into: Buffer, at: number): void {
+  putUint32(into, at, word >>> 0 === word ? word : checkUint(word, LARGEST_WORD, 'seq'));
+}
+
 /** Returns the end. PduError where a word does not fit 32 bits. */
 export function writeSequence(sequence: SgipSequence, into: Buffer, at: number): number {
-  for (let i = 0; i < 3; i++) {
-    const word = sequence[i];
-    putUint32(into, at + 4 * i, checkUint(word, LARGEST_WORD, 'seq'));
-  }
+  writeWord(sequence[0], into, at);
+  writeWord(sequence[1], into, at + 4);
+  writeWord(sequence[2], into, at + 8);
   return at + 12;
 }

@@ -146,10 +146,12 @@ export function writePdu(pdu: SmppPdu, into: Buffer, at: number, sequence: numbe
   return end;
 }
 
+/** Most PDUs are a few hundred octets: they are written here and copied, for none needs as much memory as it might. */
+const scratch = Buffer.allocUnsafeSlow(MAX_PDU);
+
 /** A PDU of its own buffer. PduError where a value does not fit. */
 export function encodePdu(pdu: SmppPdu): Buffer {
-  const into = Buffer.allocUnsafe(MAX_PDU);
-  return Buffer.from(into.subarray(0, writePdu(pdu, into, 0, pdu.seq)));
+  return Buffer.from(scratch.subarray(0, writePdu(pdu, scratch, 0, pdu.seq)));
 }
 
 /** command_id, command_status and sequence_number of a frame of at least a header. */
