@@ -176,8 +176,9 @@ export function createOutgoing({ window, redelivery, monotonic, nextSequence, wa
     holdAndSend: (held) => {
       all.add(held);
       const line = bound(held) ?? lines.values().next().value;
-      if (line === undefined) queue.add(held);
-      else put(line, held);
+      if (line !== undefined) return put(line, held);
+      queue.add(held);
+      wanted();
     },
     up: (connection, side) => {
       const line: Line = { connection, side, own: createQueue(), pending: new Map() };

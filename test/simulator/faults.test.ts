@@ -250,3 +250,13 @@ test('doses: a share, a number, always; nonsense is told what is expected', () =
   expect(readFault('silence=110%')).toMatchObject({ ok: false });
   expect(readFault('silense=5')).toMatchObject({ ok: false, expected: expect.stringContaining('silence') });
 });
+
+test('a report that is to go first makes the carrier call where it is not connected yet', async () => {
+  const { simulator, out, inbound } = await stage('sgip12', {
+    receipts: { state: 'delivered', delayMs: 0, before: true },
+  });
+  const called = simulator.next('login', ({ receives, submits }) => receives && !submits);
+  await out.submit(MT);
+  await called;
+  await (await inbound()).next(isReport);
+});
