@@ -1,6 +1,7 @@
 import type { PartOf } from '../channel';
 import { isRealPart } from './concatenation';
 import { decodeText, encodeText, type TextEncoding } from './encodings';
+import { LONGEST_UCS2_PART } from './segments';
 
 /** How the octets of a short message are to be read, in the numbers GSM 03.38 and the Chinese protocols share. */
 export const MSG_FMT = { ascii: 0, latin1: 3, binary: 4, ucs2: 8, gbk: 15 } as const;
@@ -106,13 +107,10 @@ export function decodeContent({ msgFmt, udhi, bytes }: EncodedContent): DecodedC
   return isRealPart(header?.part) ? { text, part: header.part } : { text };
 }
 
-/** Longer than any part in UCS-2: a part that long is one of an ASCII message (`segments.ts`). */
-const LONGEST_UCS2_PART = 67;
-
 function formatFor(text: string, { part, encoding }: EncodeOptions): TextEncoding {
   if (ALL_ASCII.test(text)) {
     // GSM 03.40, 9.2.3.24.1: the data coding should not change within a message. Digits alone in the last part do not
-    // make it an ASCII message.
+    // make it an ASCII message, and every part of one is longer than any in UCS-2 (`segments.ts`).
     if (part === undefined || encoding === 'ascii' || text.length > LONGEST_UCS2_PART) return 'ascii';
     return encoding;
   }

@@ -8,7 +8,8 @@ interface Limits {
   part: number;
 }
 
-const UCS2: Limits = { single: 70, part: 67 };
+export const LONGEST_UCS2_PART = 67;
+const UCS2: Limits = { single: 70, part: LONGEST_UCS2_PART };
 const GSM7: Limits = { single: 160, part: 153 };
 
 /** A concatenation header counts parts in one octet. */
@@ -77,25 +78,45 @@ function ucs2End(text: string, from: number, limit: number): number {
   return text.length - from <= limit ? text.length : from + cutBefore(text.slice(from, from + limit + 2), limit);
 }
 
+type End = (text: string, from: number, limit: number) => number;
+
+function cut(text: string, end: End, limit: number, roomInFirst = 0): string[] {
+  const segments: string[] = [];
+  for (let at = 0; at < text.length;) {
+    const to = end(text, at, Math.max(1, limit - (at === 0 ? roomInFirst : 0)));
+    segments.push(text.slice(at, to));
+    at = to;
+  }
+  return segments;
+}
+
+/** Lets the last but one segment spare for the last what this needs; undefined where it cannot (dozens of brackets). */
+function lengthenLast(segments: string[]): string[] | undefined {
+  const [before = '', last = ''] = segments.slice(-2);
+  const missing = LONGEST_UCS2_PART + 1 - last.length;
+  if (missing <= 0) return segments;
+  const at = before.length - missing;
+  if (at <= LONGEST_UCS2_PART) return undefined;
+  // Twice its 68 characters are fewer than the septets of a segment: it fits whatever they are.
+  return [...segments.slice(0, -2), before.slice(0, at), before.slice(at) + last];
+}
+
 /**
  * Splits a text into the segments that carry it, signature in front. Code units are counted, a character is never cut in two
- * (surrogate pairs, combining marks, joined emoji). An empty text is one empty segment.
+ * (surrogate pairs, combining marks, joined emoji). An empty text is one empty segment. Each of several segments in GSM 7-bit is
+ * longer than LONGEST_UCS2_PART, so that by its length alone it is coded as the others are (`encodeContent`).
  */
 export function splitText(text: string, options: SplitOptions = {}): string[] {
   const whole = signedText(text, options.signature);
   const room = options.extraRoom ?? 0;
   // A signature the carrier adds is Chinese, so the whole is UCS-2 then.
   const plain = room === 0 && isGsm7(whole);
-  const limits = plain ? GSM7 : UCS2;
-  const end = plain ? gsmEnd : ucs2End;
-  if (end(whole, 0, Math.max(1, limits.single - room)) === whole.length) return [whole];
-  const segments: string[] = [];
-  for (let at = 0; at < whole.length;) {
-    const to = end(whole, at, Math.max(1, limits.part - (segments.length === 0 ? room : 0)));
-    segments.push(whole.slice(at, to));
-    at = to;
-  }
-  return segments;
+  if (plain) {
+    if (gsmEnd(whole, 0, GSM7.single) === whole.length) return [whole];
+    const segments = lengthenLast(cut(whole, gsmEnd, GSM7.part));
+    if (segments !== undefined) return segments;
+  } else if (ucs2End(whole, 0, Math.max(1, UCS2.single - room)) === whole.length) return [whole];
+  return cut(whole, ucs2End, UCS2.part, room);
 }
 
 /** How many segments `splitText` would make. */

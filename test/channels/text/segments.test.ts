@@ -11,9 +11,12 @@ describe('splitText', () => {
     ['134 characters are two', chinese(134), [67, 67]],
     ['135 characters are three', chinese(135), [67, 67, 1]],
     ['160 of ASCII are one', 'a'.repeat(160), [160]],
-    ['161 of ASCII are two', 'a'.repeat(161), [153, 8]],
+    ['161 of ASCII are two', 'a'.repeat(161), [93, 68]],
+    ['307 of ASCII are three', 'a'.repeat(307), [153, 86, 68]],
+    ['374 of ASCII need no evening out', 'a'.repeat(374), [153, 153, 68]],
     ['80 braces are 160 septets', '{'.repeat(80), [80]],
-    ['81 braces are two segments', '{'.repeat(81), [76, 5]],
+    ['81 braces are two segments, as in UCS-2', '{'.repeat(81), [67, 14]],
+    ['145 braces are two of 76 and 69', '{'.repeat(145), [76, 69]],
     ['a backtick is not in the alphabet of GSM', '`'.repeat(71), [67, 4]],
   ])('%s', (_name, text, lengths) => {
     expect(splitText(text).map((segment) => segment.length)).toEqual(lengths);
