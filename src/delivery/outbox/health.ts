@@ -126,7 +126,12 @@ export function createHealth(clock: Clock, limit: () => number = () => SLOW_LIMI
     if (lostAt !== undefined && lostAt > at) lostAt = at;
     if (rest.until - at > LONGEST_REST_MS) rest.until = at;
     if (connected) {
-      if (lostAt !== undefined && at - lostAt >= RECONNECT_MS) onTrial();
+      // Whoever has logged in anew is there again: what was lost with the old connection is no reason to rest on.
+      const isResting = at < rest.until;
+      if (lostAt !== undefined && (isResting || at - lostAt >= RECONNECT_MS)) {
+        if (isResting) rest.until = at;
+        onTrial();
+      }
       lostAt = undefined;
     } else lostAt ??= at;
     if (lostAt !== undefined && at - lostAt >= RECONNECT_MS) return 'disconnected';

@@ -1,5 +1,7 @@
 import type { mongo } from 'mongoose';
 import type { OutboundSegment, SubmitOutcome } from '../../channels/channel';
+import { SECOND } from '../../core/clock';
+import { errorMessage } from '../../core/errors';
 import type { DeliveryContext } from '../context';
 import { backoff } from '../settings';
 import { type Change, type Changes, NOT_SENDING, toState } from './changes';
@@ -10,6 +12,10 @@ import { carrierKeyOf, type Receipts } from './receipts';
 import type { Account, Routes } from './routes';
 
 type Refused = Extract<SubmitOutcome, { kind: 'refused' }>;
+
+/** How often, and how many times, an answer is offered to a store that does not take it. */
+const KEEP_AGAIN_MS = SECOND;
+const KEEP_TRIES = 600;
 
 export interface Sending {
   /**
@@ -103,6 +109,19 @@ export function createSending(
     queued(document.account, document.lane, document.dueAt);
   };
 
+  /** The answer is known here and nowhere else: while the store does not take it, it is offered again. */
+  const untilKept = async <T>(id: string, keep: () => Promise<T>): Promise<T> => {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await keep();
+      } catch (error) {
+        if (tries === KEEP_TRIES || (error as { retryable?: unknown }).retryable === false) throw error;
+        if (tries === 1) log.warn({ text: id, error: errorMessage(error) }, 'an answer was not kept; trying again');
+        await new Promise<void>((resolve) => setTimeout(resolve, KEEP_AGAIN_MS).unref());
+      }
+    }
+  };
+
   /** The document if this claim still sends it, undefined when there is nothing more to do under it. */
   const settle = async (
     document: OutboxDocument,
@@ -179,7 +198,8 @@ export function createSending(
         if (text === undefined) return;
         const outcome = await submit(current, account, text, index);
         if (outcome.kind !== 'accepted' || index === texts.length - 1) answered();
-        current = await settle(current, account, index, outcome);
+        const settling = current;
+        current = await untilKept(document._id, () => settle(settling, account, index, outcome));
       }
     },
     recover: async () => {
