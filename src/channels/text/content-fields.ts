@@ -1,6 +1,6 @@
 import { decodeContent, type EncodedContent, MSG_FMT } from './content';
 import { encodeText, type TextEncoding } from './encodings';
-import { splitText } from './segments';
+import { fillSegments } from './segments';
 
 /** What the content of a PDU is in JSON (`sms12366 pdu`): names of test/channels/vectors, and the place of a part. */
 export interface ContentFields {
@@ -48,7 +48,7 @@ function numberIn(fields: Readonly<Record<string, unknown>>, name: string): numb
 
 /**
  * Fields of JSON as content. With `concatRef` the text is that of one part if `concatTotal` is there too, otherwise that of
- * the whole message, of which the part `concatIndex` is taken. TypeError where the fields make no content.
+ * the whole message, of which the part `concatIndex` is taken, all parts before the last being full. TypeError where the fields make no content.
  */
 export function contentFromFields(fields: Readonly<Record<string, unknown>>, msgFmt: number): EncodedContent {
   const { contentHex, text = '' } = fields;
@@ -59,7 +59,7 @@ export function contentFromFields(fields: Readonly<Record<string, unknown>>, msg
   }
   if (typeof text !== 'string') throw new TypeError('text: a string');
   const index = numberIn(fields, 'concatIndex');
-  const pieces = numberIn(fields, 'concatTotal') === undefined ? splitText(text) : undefined;
+  const pieces = numberIn(fields, 'concatTotal') === undefined ? fillSegments(text) : undefined;
   const total = pieces?.length ?? numberIn(fields, 'concatTotal') ?? 1;
   if (reference !== undefined && (index === undefined || index < 1 || index > total)) {
     throw new TypeError(`concatIndex: which of the ${total} parts, from 1`);

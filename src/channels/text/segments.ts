@@ -101,6 +101,16 @@ function lengthenLast(segments: string[]): string[] | undefined {
   return [...segments.slice(0, -2), before.slice(0, at), before.slice(at) + last];
 }
 
+/** Every segment but the last is full: how senders that do not mind the data coding cut. */
+export function fillSegments(whole: string, roomInFirst = 0): string[] {
+  // A signature the carrier adds is Chinese, so the whole is UCS-2 then.
+  const plain = roomInFirst === 0 && isGsm7(whole);
+  const limits = plain ? GSM7 : UCS2;
+  const end = plain ? gsmEnd : ucs2End;
+  if (end(whole, 0, Math.max(1, limits.single - roomInFirst)) === whole.length) return [whole];
+  return cut(whole, end, limits.part, roomInFirst);
+}
+
 /**
  * Splits a text into the segments that carry it, signature in front. Code units are counted, a character is never cut in two
  * (surrogate pairs, combining marks, joined emoji). An empty text is one empty segment. Each of several segments in GSM 7-bit is
@@ -108,15 +118,9 @@ function lengthenLast(segments: string[]): string[] | undefined {
  */
 export function splitText(text: string, options: SplitOptions = {}): string[] {
   const whole = signedText(text, options.signature);
-  const room = options.extraRoom ?? 0;
-  // A signature the carrier adds is Chinese, so the whole is UCS-2 then.
-  const plain = room === 0 && isGsm7(whole);
-  if (plain) {
-    if (gsmEnd(whole, 0, GSM7.single) === whole.length) return [whole];
-    const segments = lengthenLast(cut(whole, gsmEnd, GSM7.part));
-    if (segments !== undefined) return segments;
-  } else if (ucs2End(whole, 0, Math.max(1, UCS2.single - room)) === whole.length) return [whole];
-  return cut(whole, ucs2End, UCS2.part, room);
+  const segments = fillSegments(whole, options.extraRoom);
+  if (segments.length === 1 || (segments[0]?.length ?? 0) <= LONGEST_UCS2_PART) return segments;
+  return lengthenLast(segments) ?? cut(whole, ucs2End, UCS2.part);
 }
 
 /** How many segments `splitText` would make. */
