@@ -11,21 +11,21 @@ import { round } from './delivery/figures';
 /**
  * Submits a second of our channels, of sms-core's own client (and of the package smpp), and of a bare loop, all to sms-core's
  * carrier, in turns; and what idle accounts cost. Builds the peers first, which wants what `scripts/peers.sh install` installs.
- *   npm run -s bench -- channels [cmpp20|cmpp30|sgip12|smgp30|smpp34|idle …] [rounds=4] [messages=6000]
+ *   npm run -s bench -- channels [cmpp20|cmpp30|sgip12|smgp30|smpp34|idle …] [rounds=4] [messages=6000] [warmUp=15000]
  * Prints JSON. `limits` are those of docs/architecture.md; a limit is met or not by this machine at this load, and missing one is no
  * failure. Counts that do not reconcile are.
  */
-const DEFAULTS = { rounds: 4, messages: 6_000 };
+const DEFAULTS = { rounds: 4, messages: 6_000, warmUp: 15_000 };
 const IDLE = 'idle';
 
 function readArguments(words: readonly string[]) {
   const extent = { ...DEFAULTS };
   const parts: string[] = [];
   for (const word of words) {
-    const [, name, value] = /^(rounds|messages)=([1-9]\d*)$/.exec(word) ?? [];
+    const [, name, value] = /^(rounds|messages|warmUp)=([1-9]\d*)$/.exec(word) ?? [];
     if (name !== undefined) extent[name as keyof typeof extent] = Number(value);
     else if (word === IDLE || PROTOCOLS.includes(word as Protocol)) parts.push(word);
-    else throw new Error(`not a part, rounds= or messages=: ${word}`);
+    else throw new Error(`not a part, rounds=, messages= or warmUp=: ${word}`);
   }
   return { extent, parts: parts.length > 0 ? parts : [...PROTOCOLS, IDLE] };
 }

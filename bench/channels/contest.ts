@@ -27,15 +27,17 @@ export interface Case {
   connections: number;
   window: number;
   receipts: boolean;
-  /** The first is from the start of the clients' processes; the carrier is warm. */
+  /** The first is of fresh processes of the clients; before the others each has sent `warmUp` messages unmeasured. */
   rounds: Round[];
   /** What did not reconcile, in sentences. */
   faults: string[];
 }
 
 export interface Extent {
+  /** Of a round. */
   messages: number;
   rounds: number;
+  warmUp: number;
 }
 
 const WINDOW = 16;
@@ -88,13 +90,15 @@ async function measure({ contender, carrier }: Entered, order: Order, faults: st
 }
 
 /** Rounds in which all run one after the other, each time another one first. */
-async function contend(entered: Entered[], order: Order, rounds: number, faults: string[]): Promise<Round[]> {
+async function contend(entered: Entered[], extent: Extent, receipts: boolean, faults: string[]): Promise<Round[]> {
+  const { messages, rounds, warmUp } = extent;
   const done: Round[] = [];
   for (let round = 0; round < rounds; round += 1) {
+    if (round === 1) for (const each of entered) await measure(each, { messages: warmUp, receipts }, faults);
     const figures: Round = {};
     const first = round % entered.length;
     for (const each of [...entered.slice(first), ...entered.slice(0, first)]) {
-      figures[each.contender.name] = await measure(each, order, faults);
+      figures[each.contender.name] = await measure(each, { messages, receipts }, faults);
     }
     done.push(figures);
   }
@@ -123,22 +127,22 @@ export async function contest(protocol: Protocol, extent: Extent): Promise<Case[
   const names = ['smsCore', 'ours', 'bare', ...(protocol === 'smpp34' ? ['smppNpm'] : [])];
   const opened = await Promise.all((protocol === 'sgip12' ? names : ['all']).map(() => openCarrier(protocol)));
   const carrierOf = (index: number): Carrier => opened[index % opened.length] as Carrier;
-  for (const carrier of opened) await warm(carrier, protocol, extent.messages);
+  for (const carrier of opened) await warm(carrier, protocol, extent.warmUp / 2);
   const cases: Case[] = [];
   for (const connections of CONNECTIONS) {
-    const entered: Entered[] = [];
-    for (const [index, name] of names.entries()) {
-      const carrier = carrierOf(index);
-      const contender = await (STARTS[name] as (typeof STARTS)[string])(taskFor(carrier, protocol, connections));
-      entered.push({ contender, carrier });
-    }
     for (const receipts of [false, true]) {
-      for (const carrier of opened) await carrier.sendReports(receipts);
+      const entered: Entered[] = [];
+      for (const [index, name] of names.entries()) {
+        const carrier = carrierOf(index);
+        await carrier.sendReports(receipts);
+        const start = STARTS[name] as (typeof STARTS)[string];
+        entered.push({ contender: await start(taskFor(carrier, protocol, connections)), carrier });
+      }
       const faults: string[] = [];
-      const rounds = await contend(entered, { messages: extent.messages, receipts }, extent.rounds, faults);
+      const rounds = await contend(entered, extent, receipts, faults);
       cases.push({ protocol, connections, window: WINDOW, receipts, rounds, faults });
+      await Promise.all(entered.map(({ contender }) => contender.stop()));
     }
-    await Promise.all(entered.map(({ contender }) => contender.stop()));
   }
   await Promise.all(opened.map((carrier) => carrier.stop()));
   return cases;

@@ -74,8 +74,8 @@ function againstPeers(when: string, { rate, cpu }: ReturnType<typeof standing>):
 }
 
 /**
- * A case in JSON: every round, and what came of the first and of the others. In the first round all clients are fresh processes.
- * The bare loop is compared from the second on: before, it would only tell how much code there is to compile.
+ * A case in JSON: every round, and what came of the first, of fresh processes, and of the others. The bare loop is compared in the
+ * others alone: in the first it would only tell how much code there is to compile.
  */
 export function judge({ protocol, connections, window, receipts, rounds, faults }: Case) {
   const [start, ...others] = rounds;
