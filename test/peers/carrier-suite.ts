@@ -18,6 +18,8 @@ export interface CarrierTerms {
   /** The code of a report that it was not delivered, and how the carrier is told to send it. */
   failure: { state: string; code: string };
   account?: ChannelTerms;
+  /** Other terms that must do as well. */
+  others?: readonly ChannelTerms[];
   carrier?: Partial<CarrierOptions>;
 }
 
@@ -80,6 +82,16 @@ export function describeCarrier(protocol: Protocol, terms: CarrierTerms): void {
         for (const receipt of await ours.receiptsOf(outcomes)) expect(receipt).toMatchObject({ state: 'delivered' });
       }
     });
+
+    for (const other of terms.others ?? []) {
+      test(`with ${JSON.stringify(other)}`, async () => {
+        await using ours = await open(other);
+        const outcomes = await ours.send(LONG_CHINESE);
+        const taken = await carrier.next('submit');
+        expect(taken).toMatchObject({ text: LONG_CHINESE, segments: 2, ids: outcomes.map(idOf) });
+        await ours.receiptsOf(outcomes);
+      });
+    }
 
     test('a report that it was not delivered', async () => {
       await using ours = await open();

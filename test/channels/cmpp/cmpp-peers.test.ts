@@ -9,5 +9,5 @@ const TERMS: CarrierTerms = {
 };
 
 // Neither says which version it is: `auto` has to find out.
-describeCarrier('cmpp20', TERMS);
-describeCarrier('cmpp30', TERMS);
+describeCarrier('cmpp20', { ...TERMS, others: [{ version: '2.0' }, { version: '3.0' }] });
+describeCarrier('cmpp30', { ...TERMS, others: [{ version: '3.0' }] });
