@@ -1,19 +1,11 @@
-import type { Receipt, RetryClass } from '../channel';
-
-/** One code of CMPP: what it means, what the service does when a SUBMIT is answered with it, and what people should do. */
-export interface CmppAnswer {
-  code: number;
-  /** `unknown`: the gateway may have taken it before (存疑). */
-  class: RetryClass | 'accepted' | 'unknown';
-  meaning: string;
-  toDo: string;
-}
+import type { Receipt } from '../channel';
+import type { CarrierAnswer } from '../session/answers';
 
 const PARAMETERS = '核对账号的参数与移动的开通单一致';
 const DEVELOPERS = '联系开发人员，附上短信标识';
 
 /** Result of a SUBMIT_RESP (8.4.3.2); 2.0 knows 0 to 9. docs/carriers.md has the same table. */
-export const CMPP_ANSWERS: readonly CmppAnswer[] = [
+export const CMPP_ANSWERS: readonly CarrierAnswer[] = [
   { code: 0, class: 'accepted', meaning: '正确', toDo: '无需处理' },
   { code: 1, class: 'give_up', meaning: '消息结构错', toDo: DEVELOPERS },
   { code: 2, class: 'switch_route', meaning: '命令字错', toDo: '向移动核实协议版本，在 version 中写明' },
@@ -39,7 +31,7 @@ export const CMPP_ANSWERS: readonly CmppAnswer[] = [
 const BY_CODE = new Map(CMPP_ANSWERS.map((answer) => [answer.code, answer]));
 
 /** What a Result means. One the specification does not list (100 to 199 are the makers') is tried again later. */
-export function cmppAnswer(code: number): CmppAnswer {
+export function cmppAnswer(code: number): CarrierAnswer {
   return BY_CODE.get(code) ?? { code, class: 'retry_later', meaning: `未列出的结果 ${code}`, toDo: '向移动询问含义' };
 }
 

@@ -1,13 +1,13 @@
 import type { SubmitOutcome } from '../channel';
 import type { ChannelDeps } from '../session/account';
+import { outcomeOf, readAnswer } from '../session/answers';
 import { type Dialect, LoginRefused } from '../session/dialect';
 import type { Link } from '../session/link';
 import { monthToSecond } from '../session/moments';
-import { PduError } from '../wire/layout';
 import type { CmppAccount } from './account';
 import { cmppAnswer, cmppLoginRefusal } from './answers';
 import { authenticatorSource, isAuthenticIsmg } from './authenticator';
-import { cmpp20, cmpp30, type CmppCodec, type CmppPdu, type CmppPduOf, HEADER_LENGTH, MAX_LENGTH } from './codec';
+import { cmpp20, cmpp30, type CmppCodec, type CmppPduOf, HEADER_LENGTH, MAX_LENGTH } from './codec';
 import { createReceive } from './receive';
 import { createSubmit } from './submit';
 
@@ -72,18 +72,10 @@ export function createCmppDialect(account: CmppAccount, deps: ChannelDeps): Dial
   };
 
   const submitted = (frame: Buffer): SubmitOutcome => {
-    let pdu: CmppPdu;
-    try {
-      pdu = codec.decodePdu(frame);
-    } catch (error) {
-      if (error instanceof PduError) return UNREADABLE;
-      throw error;
-    }
-    if (pdu.pdu !== 'submit_resp') return UNREADABLE;
+    const pdu = readAnswer(codec.decodePdu, frame);
+    if (pdu?.pdu !== 'submit_resp') return UNREADABLE;
     if (pdu.result === OK) return pdu.msgId === '0' ? { kind: 'accepted' } : { kind: 'accepted', carrierId: pdu.msgId };
-    const { class: what, meaning } = cmppAnswer(pdu.result);
-    if (what === 'unknown' || what === 'accepted') return { kind: 'unknown', message: meaning };
-    return { kind: 'refused', class: what, code: String(pdu.result), message: meaning };
+    return outcomeOf(cmppAnswer(pdu.result), String(pdu.result));
   };
 
   return {

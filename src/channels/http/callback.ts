@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock';
 import { errorMessage } from '../../core/errors';
 import type { Ids } from '../../core/ids';
 import type { RetryClass, SubmitOutcome } from '../channel';
+import { fetchFault } from '../session/fetch-fault';
 import { segmentBody, type WayOut } from './segment-out';
 import { signedHeaders } from './signature';
 
@@ -18,15 +19,6 @@ const CLASS_OF_STATUS: Readonly<Record<number, RetryClass>> = {
 /** A proxy's answers: what is behind it may have taken the segment. */
 const NO_ANSWER = [502, 504];
 
-/** Errors before anything was handed over. */
-const NEVER_REACHED = [
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-];
 const MAX_ANSWER_BYTES = 16_384;
 
 function refused(status: number): SubmitOutcome {
@@ -64,11 +56,6 @@ function accepted(text: string, segmentId: string): SubmitOutcome {
   const id = answer?.id;
   const carrierId = typeof id === 'string' && id !== '' && id.length <= 128 ? id : segmentId;
   return answer?.final === true ? { kind: 'accepted', carrierId, final: true } : { kind: 'accepted', carrierId };
-}
-
-function codeOf(error: unknown): string {
-  const cause = (error as { cause?: { code?: unknown } }).cause;
-  return typeof cause?.code === 'string' ? cause.code : '';
 }
 
 /** Posts each segment to the gateway's address, signed as the gateway signs its own requests. */
@@ -109,11 +96,11 @@ export function createCallback(deps: {
         }
         return refused(response.status);
       } catch (error) {
-        const code = codeOf(error);
-        if (NEVER_REACHED.includes(code)) {
+        const { code, neverReached } = fetchFault(error);
+        if (code !== undefined && neverReached) {
           return { kind: 'refused', class: 'retry_later', code, message: 'the gateway was not reached' };
         }
-        return { kind: 'unknown', message: `no answer from the gateway: ${code || errorMessage(error)}` };
+        return { kind: 'unknown', message: `no answer from the gateway: ${code ?? errorMessage(error)}` };
       }
     },
   };

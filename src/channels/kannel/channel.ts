@@ -3,6 +3,7 @@ import { errorMessage } from '../../core/errors';
 import type { Channel, ChannelHost, SubmitOutcome } from '../channel';
 import { createAccessCode } from '../session/access-code';
 import type { ChannelDeps } from '../session/account';
+import { fetchFault } from '../session/fetch-fault';
 import { addressCheck, plainAddress } from '../session/listener';
 import type { KannelAccount } from './account';
 import { reportedState } from './answers';
@@ -36,15 +37,6 @@ export interface KannelChannel extends Channel {
 
 const TIMEOUT_SECONDS = 30;
 const MAX_ANSWER_CHARACTERS = 4_096;
-/** Errors before anything was handed over. */
-const NEVER_REACHED = [
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-];
 
 function sameSecret(given: Buffer | undefined, secret: string): boolean {
   const expected = Buffer.from(secret);
@@ -111,14 +103,11 @@ export function createKannelChannel(
       const text = await response.text().catch(() => '');
       return sendsmsOutcome(response.status, text.slice(0, MAX_ANSWER_CHARACTERS), segment.id);
     } catch (error) {
-      const cause = (error as { cause?: { code?: unknown } }).cause?.code;
-      if (typeof cause === 'string' && NEVER_REACHED.includes(cause)) {
-        return { kind: 'refused', class: 'retry_later', code: cause, message: 'Kannel was not reached' };
+      const { code, neverReached } = fetchFault(error);
+      if (code !== undefined && neverReached) {
+        return { kind: 'refused', class: 'retry_later', code, message: 'Kannel was not reached' };
       }
-      return {
-        kind: 'unknown',
-        message: `no answer from Kannel: ${typeof cause === 'string' ? cause : 'time-out or closed'}`,
-      };
+      return { kind: 'unknown', message: `no answer from Kannel: ${code ?? 'time-out or closed'}` };
     }
   };
 

@@ -1,19 +1,10 @@
-import type { RetryClass } from '../channel';
-
-/** One error code of SGIP: what it means, what the service does when a Submit is answered with it, and what people should do. */
-export interface SgipAnswer {
-  code: number;
-  /** `unknown`: the gateway may have taken it before (存疑). */
-  class: RetryClass | 'accepted' | 'unknown';
-  meaning: string;
-  toDo: string;
-}
+import type { CarrierAnswer } from '../session/answers';
 
 /**
  * SGIP 1.2, 5.2. By the specification 1 to 20 come in answers and 21 to 33 in reports; gateways also answer with the latter, so
  * that all have a class. docs/carriers.md has the same table.
  */
-export const SGIP_ANSWERS: readonly SgipAnswer[] = [
+export const SGIP_ANSWERS: readonly CarrierAnswer[] = [
   { code: 0, class: 'accepted', meaning: '正确接收', toDo: '无需处理' },
   { code: 1, class: 'switch_route', meaning: '非法登录：登录名或口令不对', toDo: '核对登录名、口令和登记的本机地址' },
   { code: 2, class: 'retry_later', meaning: '重复登录', toDo: '会自动重试；反复出现时重启连接' },
@@ -50,7 +41,7 @@ export const SGIP_ANSWERS: readonly SgipAnswer[] = [
 const BY_CODE = new Map(SGIP_ANSWERS.map((answer) => [answer.code, answer]));
 
 /** What a Result or an ErrorCode means. One the specification does not list is tried again later. */
-export function sgipAnswer(code: number): SgipAnswer {
+export function sgipAnswer(code: number): CarrierAnswer {
   return BY_CODE.get(code) ?? { code, class: 'retry_later', meaning: `未列出的错误码 ${code}`, toDo: '向联通询问含义' };
 }
 

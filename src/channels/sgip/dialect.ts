@@ -1,11 +1,11 @@
 import type { SubmitOutcome } from '../channel';
 import type { ChannelDeps } from '../session/account';
+import { outcomeOf, readAnswer } from '../session/answers';
 import { type Dialect, LoginRefused } from '../session/dialect';
-import { PduError } from '../wire/layout';
 import type { SgipAccount } from './account';
 import { createAdmit } from './admission';
 import { sgipAnswer } from './answers';
-import { decodePdu, HEADER_LENGTH, MAX_LENGTH, type SgipPdu, writePdu } from './codec';
+import { decodePdu, HEADER_LENGTH, MAX_LENGTH, writePdu } from './codec';
 import { messageId } from './message-id';
 import { createReceive } from './receive';
 import { timeWord } from './sequence';
@@ -20,18 +20,10 @@ const UNREADABLE: SubmitOutcome = { kind: 'unknown', message: '联通网关的�
 
 /** The answer to a Submit. It repeats the Submit's sequence, and that is the id its Report will have. */
 function submitted(frame: Buffer): SubmitOutcome {
-  let pdu: SgipPdu;
-  try {
-    pdu = decodePdu(frame);
-  } catch (error) {
-    if (error instanceof PduError) return UNREADABLE;
-    throw error;
-  }
-  if (pdu.pdu !== 'submit_resp') return UNREADABLE;
+  const pdu = readAnswer(decodePdu, frame);
+  if (pdu?.pdu !== 'submit_resp') return UNREADABLE;
   if (pdu.result === 0) return { kind: 'accepted', carrierId: messageId(pdu.seq) };
-  const { class: what, meaning } = sgipAnswer(pdu.result);
-  if (what === 'unknown' || what === 'accepted') return { kind: 'unknown', message: meaning };
-  return { kind: 'refused', class: what, code: String(pdu.result), message: meaning };
+  return outcomeOf(sgipAnswer(pdu.result), String(pdu.result));
 }
 
 /**

@@ -1,15 +1,13 @@
-import type { Lane, OutboundSegment, SubmitOutcome } from '../channel';
+import type { Lane, OutboundSegment } from '../channel';
 import { createAccessCode } from '../session/access-code';
 import type { ChannelDeps } from '../session/account';
 import type { PduWriter } from '../session/link';
 import { smppMoment } from '../session/moments';
-import { encodeContent, MSG_FMT } from '../text/content';
+import { misfit, type Refused } from '../session/segment-limits';
+import { encodeContent } from '../text/content';
 import type { SgipAccount } from './account';
 import { type SgipPduOf, writePdu } from './codec';
 import { timeWord } from './sequence';
-
-type Refused = Extract<SubmitOutcome, { kind: 'refused' }>;
-const refused = (code: string, message: string): Refused => ({ kind: 'refused', class: 'give_up', code, message });
 
 /** Paid by the service provider, that is by nobody: nobody is charged for what the tax service sends (requirement O8). */
 const PAID_BY_US = '0'.repeat(21);
@@ -26,10 +24,6 @@ function moreLateToMt({ lane, part }: OutboundSegment): number {
 }
 
 const REPORT_ALWAYS = 1;
-const LONGEST_NUMBER = 21;
-/** Octets of a short message, user data header included: 160 of ASCII are 140 of seven bits. */
-const LONGEST = { [MSG_FMT.ascii]: 160 } as Readonly<Record<number, number>>;
-const LONGEST_OTHER = 140;
 
 /** How a segment becomes a Submit (4.2.3.3). The moment in its sequence is that of this call: a repetition has the same. */
 export function createSubmit(account: SgipAccount, { clock, service }: ChannelDeps) {
@@ -39,11 +33,9 @@ export function createSubmit(account: SgipAccount, { clock, service }: ChannelDe
   return (segment: OutboundSegment): PduWriter | Refused => {
     const { text, part, lane, to, from, validUntil } = segment;
     const spNumber = numbers.toCarrier(from);
-    if (spNumber.length > LONGEST_NUMBER) return refused('number_too_long', '接入号加扩展号超过21位');
     const content = encodeContent(text, { part, encoding });
-    if (content.bytes.length > (LONGEST[content.msgFmt] ?? LONGEST_OTHER)) {
-      return refused('too_long', '一段短信超过140个字节');
-    }
+    const unfit = misfit(spNumber, content);
+    if (unfit !== undefined) return unfit;
     const time = timeWord(clock.now());
     const pdu: SgipPduOf<'submit'> = {
       pdu: 'submit',

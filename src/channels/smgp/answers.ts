@@ -1,20 +1,12 @@
-import type { Receipt, RetryClass } from '../channel';
-
-/** One status of SMGP: what it means, what the service does when a Submit is answered with it, and what people should do. */
-export interface SmgpAnswer {
-  code: number;
-  /** `unknown`: the gateway may have taken it before (存疑). */
-  class: RetryClass | 'accepted' | 'unknown';
-  meaning: string;
-  toDo: string;
-}
+import type { Receipt } from '../channel';
+import type { CarrierAnswer } from '../session/answers';
 
 const PARAMETERS = '核对账号的参数与电信的开通单一致';
 const NOT_OURS = '与短信提交无关；出现时报电信';
 const DEVELOPERS = '联系开发人员，附上短信标识';
 
 /** SMGP 3.0.3, 6.2.6, Status. docs/carriers.md has the same table. */
-export const SMGP_ANSWERS: readonly SmgpAnswer[] = [
+export const SMGP_ANSWERS: readonly CarrierAnswer[] = [
   { code: 0, class: 'accepted', meaning: '成功', toDo: '无需处理' },
   { code: 1, class: 'slow_down', meaning: '系统忙', toDo: '会自动降速再发；常见时请电信提高流量' },
   { code: 2, class: 'retry_later', meaning: '超过最大连接数', toDo: '调低 connections，或请电信放宽连接数' },
@@ -86,7 +78,7 @@ export const SMGP_ANSWERS: readonly SmgpAnswer[] = [
 const BY_CODE = new Map(SMGP_ANSWERS.map((answer) => [answer.code, answer]));
 
 /** What a Status means. One the specification does not list (3–9, 50–55, 112–116, 128–255 of the makers) is tried again later. */
-export function smgpAnswer(code: number): SmgpAnswer {
+export function smgpAnswer(code: number): CarrierAnswer {
   return BY_CODE.get(code) ?? { code, class: 'retry_later', meaning: `未列出的状态 ${code}`, toDo: '向电信询问含义' };
 }
 

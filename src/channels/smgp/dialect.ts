@@ -1,12 +1,12 @@
 import type { SubmitOutcome } from '../channel';
 import type { ChannelDeps } from '../session/account';
+import { outcomeOf, readAnswer } from '../session/answers';
 import { type Dialect, LoginRefused } from '../session/dialect';
 import { monthToSecond } from '../session/moments';
-import { PduError } from '../wire/layout';
 import type { SmgpAccount } from './account';
 import { smgpAnswer } from './answers';
 import { authenticatorClient, authenticatorServer } from './authenticator';
-import { decodePdu, HEADER_LENGTH, MAX_LENGTH, type SmgpPdu, VERSION_30, writePdu } from './codec';
+import { decodePdu, HEADER_LENGTH, MAX_LENGTH, VERSION_30, writePdu } from './codec';
 import { createReceive } from './receive';
 import { createSubmit } from './submit';
 
@@ -18,18 +18,10 @@ const MAX_SEQUENCE = 0x7fff_ffff;
 const UNREADABLE: SubmitOutcome = { kind: 'unknown', message: '电信网关的应答无法识别' };
 
 function submitted(frame: Buffer): SubmitOutcome {
-  let pdu: SmgpPdu;
-  try {
-    pdu = decodePdu(frame);
-  } catch (error) {
-    if (error instanceof PduError) return UNREADABLE;
-    throw error;
-  }
-  if (pdu.pdu !== 'submit_resp') return UNREADABLE;
+  const pdu = readAnswer(decodePdu, frame);
+  if (pdu?.pdu !== 'submit_resp') return UNREADABLE;
   if (pdu.status === 0) return { kind: 'accepted', carrierId: pdu.msgId };
-  const { class: what, meaning } = smgpAnswer(pdu.status);
-  if (what === 'unknown' || what === 'accepted') return { kind: 'unknown', message: meaning };
-  return { kind: 'refused', class: what, code: String(pdu.status), message: meaning };
+  return outcomeOf(smgpAnswer(pdu.status), String(pdu.status));
 }
 
 /** SMGP 3.0 as a service provider speaks it. A message's id is the MsgID of the Submit_Resp, 20 hex digits. */

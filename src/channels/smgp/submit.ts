@@ -1,15 +1,13 @@
-import type { Lane, OutboundSegment, SubmitOutcome } from '../channel';
+import type { Lane, OutboundSegment } from '../channel';
 import { createAccessCode } from '../session/access-code';
 import type { ChannelDeps } from '../session/account';
 import type { PduWriter } from '../session/link';
 import { smppMoment } from '../session/moments';
-import { encodeContent, MSG_FMT } from '../text/content';
+import { misfit, type Refused } from '../session/segment-limits';
+import { encodeContent } from '../text/content';
 import type { SmgpAccount } from './account';
 import { type SmgpPduOf, writePdu } from './codec';
 import { parameter } from './optional-parameters';
-
-type Refused = Extract<SubmitOutcome, { kind: 'refused' }>;
-const refused = (code: string, message: string): Refused => ({ kind: 'refused', class: 'give_up', code, message });
 
 /** 6.2.9: from a service provider to a terminal. */
 const TO_TERMINAL = 6;
@@ -20,11 +18,6 @@ const REPORT_WANTED = 1;
 
 /** 0 low, 1 normal, 2 higher, 3 high (6.2.11). */
 const PRIORITY: Readonly<Record<Lane, number>> = { reply: 3, urgent: 2, bulk: 0 };
-
-const LONGEST_NUMBER = 21;
-/** Octets of a short message, user data header included: 160 of ASCII are 140 of seven bits. */
-const LONGEST = { [MSG_FMT.ascii]: 160 } as Readonly<Record<number, number>>;
-const LONGEST_OTHER = 140;
 
 /** How a segment becomes a Submit (5.2.2.2). */
 export function createSubmit(account: SmgpAccount, { service }: Pick<ChannelDeps, 'service'>) {
@@ -41,11 +34,9 @@ export function createSubmit(account: SmgpAccount, { service }: Pick<ChannelDeps
   return (segment: OutboundSegment): PduWriter | Refused => {
     const { text, part, lane, to, from, validUntil } = segment;
     const srcTermId = numbers.toCarrier(from);
-    if (srcTermId.length > LONGEST_NUMBER) return refused('number_too_long', '接入号加扩展号超过21位');
     const content = encodeContent(text, { part, encoding });
-    if (content.bytes.length > (LONGEST[content.msgFmt] ?? LONGEST_OTHER)) {
-      return refused('too_long', '一段短信超过140个字节');
-    }
+    const unfit = misfit(srcTermId, content);
+    if (unfit !== undefined) return unfit;
     const pdu: SmgpPduOf<'submit'> = {
       pdu: 'submit',
       seq: 0,

@@ -1,12 +1,8 @@
-import type { RetryClass } from '../channel';
+import type { CarrierAnswer } from '../session/answers';
 
-/** One command_status of SMPP: what it means, what the service does when a submit is answered with it, what people should do. */
-export interface SmppAnswer {
-  code: number;
+/** One command_status of SMPP. */
+export interface SmppAnswer extends CarrierAnswer {
   name: string;
-  class: RetryClass | 'accepted';
-  meaning: string;
-  toDo: string;
 }
 
 const CHECK_ACCOUNT = '核对账号参数；仍不行时报运营商';

@@ -2,6 +2,7 @@ import type { Lane, OutboundSegment, SubmitOutcome } from '../channel';
 import { checkMobile } from '../../core/mobile';
 import { createAccessCode } from '../session/access-code';
 import type { ChannelDeps } from '../session/account';
+import { outcomeOf } from '../session/answers';
 import { type Dialect, LoginRefused, type Received } from '../session/dialect';
 import type { Link, PduWriter } from '../session/link';
 import { errorMessage } from '../../core/errors';
@@ -55,9 +56,9 @@ function bindOf(account: SmppAccount, role: Role): PduWriter {
   return (into, at, sequence) => writePdu(bind, into, at, sequence);
 }
 
-function refusal(status: number): Extract<SubmitOutcome, { kind: 'refused' }> {
-  const { name, class: action, meaning } = smppAnswer(status);
-  return { kind: 'refused', class: action === 'accepted' ? 'retry_later' : action, code: name, message: meaning };
+function refusal(status: number): SubmitOutcome {
+  const answer = smppAnswer(status);
+  return outcomeOf(answer, answer.name);
 }
 
 export interface SmppDialectOptions {
