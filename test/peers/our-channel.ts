@@ -66,7 +66,12 @@ export async function openChannel(
       events.push({ event: 'receipt', ...receipt });
     },
   });
-  if (awaitLogin) for (let i = 0; i < (terms.connections ?? 1); i++) await events.next('logged in');
+  try {
+    if (awaitLogin) for (let i = 0; i < (terms.connections ?? 1); i++) await events.next('logged in');
+  } catch (error) {
+    await channel.stop(0);
+    throw error;
+  }
 
   return {
     channel,

@@ -133,10 +133,20 @@ function launch(role: 'carrier' | 'client', options: Record<string, unknown>) {
   return peer;
 }
 
+/** What it was started for has to come, or it goes again: nobody else would end it. */
+async function orKill<T>(peer: Pick<SmsCorePeer, 'kill'>, ready: Promise<T>): Promise<T> {
+  try {
+    return await ready;
+  } catch (error) {
+    await peer.kill();
+    throw error;
+  }
+}
+
 /** Resolves when it listens. */
 export async function startCarrier(options: CarrierOptions): Promise<SmsCorePeer> {
   const peer = launch('carrier', { ...options });
-  const listening = await peer.next('listening');
+  const listening = await orKill(peer, peer.next('listening'));
   return { ...peer, port: listening['port'] as number };
 }
 
@@ -146,7 +156,7 @@ export async function startCarrier(options: CarrierOptions): Promise<SmsCorePeer
  */
 export async function startClient(options: ClientOptions, awaitLogin = true): Promise<SmsCorePeer> {
   const peer = launch('client', { ...options });
-  const port = options.listenPort === undefined ? 0 : ((await peer.next('listening'))['port'] as number);
-  if (awaitLogin) await peer.next('connected', { connections: options.connections ?? 1 });
-  return { ...peer, port };
+  const listening = options.listenPort === undefined ? undefined : await orKill(peer, peer.next('listening'));
+  if (awaitLogin) await orKill(peer, peer.next('connected', { connections: options.connections ?? 1 }));
+  return { ...peer, port: (listening?.['port'] as number | undefined) ?? 0 };
 }

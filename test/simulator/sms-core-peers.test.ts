@@ -32,6 +32,9 @@ async function pair(
     ...{ protocol, ...LOGIN, port: simulator.port, node: 3_021_000_001 },
     ...(sgip && { listenPort }),
     ...more,
+  }).catch(async (error: unknown) => {
+    await simulator.stop();
+    throw error;
   });
   return {
     simulator,
