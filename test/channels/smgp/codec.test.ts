@@ -12,7 +12,8 @@ import { createSmgpDialect } from '../../../src/channels/smgp/dialect';
 import { fromJson, toJson } from '../../../src/channels/smgp/json';
 import { type Field, PduError } from '../../../src/channels/wire/layout';
 import { systemClock } from '../../../src/core/clock';
-import { mutatedPdus, randomPdus } from '../pdu-fuzz';
+import { describeFuzz } from '../pdu-fuzz';
+import { createTestLog } from '../pdu-peer';
 import { agreedVectors, fieldsOfVector, peerVectors } from '../pdu-vectors';
 import { ACCOUNT } from './smgp-carrier';
 
@@ -206,56 +207,11 @@ describe('JSON that cannot be', () => {
   });
 });
 
-describe('fuzz', () => {
-  // Most of the time would go into the stacks of errors that are expected.
-  const { stackTraceLimit } = Error;
-  beforeAll(() => (Error.stackTraceLimit = 0));
-  afterAll(() => (Error.stackTraceLimit = stackTraceLimit));
-
-  const dialect = createSmgpDialect(ACCOUNT, {
-    clock: systemClock,
-    log: { info: () => undefined, warn: () => undefined },
-    service: '12366',
-  });
-  const samples = [...ALL.map(([, hex]) => octets(hex)), ...SMGP_NAMES.map((name) => encodePdu(sample(name)))];
-  const into = Buffer.alloc(16_384);
-
-  /** Every PDU is read or refused with PduError; every request is answered, with a PDU of ours. */
-  const endure = (pdus: Iterable<Buffer>): { read: number; refused: number } => {
-    const counts = { read: 0, refused: 0 };
-    for (const frame of pdus) {
-      try {
-        decodePdu(frame);
-        counts.read++;
-        toJson(frame);
-      } catch (error) {
-        if (!(error instanceof PduError)) throw error;
-        counts.refused++;
-      }
-      const received = dialect.receive(frame);
-      dialect.submitted(frame);
-      if (received.answer !== undefined) checkAnswer(frame, into.subarray(0, received.answer(into, 0, 0)));
-      else if (frame.length >= HEADER_LENGTH && frame.readUInt8(4) < 0x80) throw new Error(frame.toString('hex'));
-    }
-    return counts;
-  };
-  const checkAnswer = (request: Buffer, answer: Buffer): void => {
-    const sound =
-      answer.readUInt32BE(0) === answer.length &&
-      answer.readUInt32BE(4) === request.readUInt32BE(4) + 0x8000_0000 &&
-      answer.readUInt32BE(8) === request.readUInt32BE(8);
-    if (!sound) throw new Error(`${request.toString('hex')} answered with ${answer.toString('hex')}`);
-  };
-
-  test('100,000 random PDUs', () => {
-    const counts = endure(randomPdus({ count: 100_000, seed: 3, samples, headerLength: HEADER_LENGTH }));
-    expect(counts.read + counts.refused).toBe(100_000);
-    expect(counts.read).toBeGreaterThan(10_000);
-  }, 120_000);
-
-  test('100,000 mutated PDUs', () => {
-    const counts = endure(mutatedPdus({ count: 100_000, seed: 4, samples, headerLength: HEADER_LENGTH }));
-    expect(counts.read + counts.refused).toBe(100_000);
-    expect(counts.read).toBeGreaterThan(10_000);
-  }, 120_000);
+describeFuzz({
+  seed: 3,
+  samples: [...ALL.map(([, hex]) => octets(hex)), ...SMGP_NAMES.map((name) => encodePdu(sample(name)))],
+  headerLength: HEADER_LENGTH,
+  decodePdu,
+  toJson,
+  dialect: createSmgpDialect(ACCOUNT, { clock: systemClock, log: createTestLog().log, service: '12366' }),
 });
