@@ -4,7 +4,7 @@ import { temporaryDirectory } from '../support/temporary-directory';
 import { closeLines, openLine } from './line';
 import { killNodes, startNode } from './node';
 import { NOTHING_LOST, print, reckon } from './reckoning';
-import { notices, questions } from './texts';
+import { notices } from './texts';
 
 jest.setTimeout(180_000);
 

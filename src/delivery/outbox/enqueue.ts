@@ -63,11 +63,16 @@ export function createEnqueue({ context, outbox, routes, queued, reserve }: Enqu
   /** Consecutive for a number, so that two long texts to it are told apart. */
   const reference = async (to: string, segments: number): Promise<number> => {
     if (segments === 1) return 0;
+    const moment = Math.floor(clock.now().getTime() / SECOND) % 256;
+    const key = `delivery:reference:${to}`;
     try {
-      return (await keys.increment(`delivery:reference:${to}`, { ttlMs: DAY })) % 256;
+      const count = await keys.increment(key, { ttlMs: DAY });
+      if (count > 1) return count % 256;
+      // Keys in memory end with the process: parts of a text from before it may still be sent, so the count begins anywhere.
+      return (await keys.increment(key, { by: moment + 1, ttlMs: DAY })) % 256;
     } catch {
       // The keys are away: the moment tells two texts apart nearly as well, and a reply does not wait for them.
-      return Math.floor(clock.now().getTime() / SECOND) % 256;
+      return moment;
     }
   };
 
