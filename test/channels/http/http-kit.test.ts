@@ -3,7 +3,7 @@ import { acknowledged, createGatewaySide, SECRET, startCallbackServer } from './
 
 describeChannel('http with callback', async () => {
   const server = await startCallbackServer();
-  const { gateway, signed, logged } = createGatewaySide({ callbackUrl: server.url, timeoutMs: 200 });
+  const { gateway, signed, logged } = createGatewaySide({ callbackUrl: server.url, timeoutMs: 1_000 });
   const report = async (id: string): Promise<'acknowledged' | 'refused'> =>
     acknowledged(await gateway.receiveReceipt(signed({ id, state: 'delivered', code: 'DELIVRD' })));
   return {
@@ -28,7 +28,7 @@ describeChannel('http with callback', async () => {
 });
 
 describeChannel('http with long poll', () => {
-  const { gateway, signed, logged, clock } = createGatewaySide({ timeoutMs: 200 });
+  const { gateway, signed, logged, clock } = createGatewaySide({ timeoutMs: 1_000 });
   const got: { id: string; text: string }[] = [];
   let open = true;
   let taken: string[] = [];

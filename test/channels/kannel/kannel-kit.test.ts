@@ -8,7 +8,7 @@ const ADDRESS = '127.0.0.1';
 describe.each(['post', 'get'] as const)('%s', (method) => {
   describeChannel('kannel', async () => {
     const server = await startSendsms();
-    const { channel, logged } = createKannelSide({ url: server.url, method, timeoutSeconds: 0.2 });
+    const { channel, logged } = createKannelSide({ url: server.url, method, timeoutSeconds: 1 });
     const report = async (id: string): Promise<'acknowledged' | 'refused'> => {
       const query = reportQuery(reportAddress('http://x', 'kannel-1', TOKEN, id), 1, RECEIPT);
       const { status } = await channel.receiveReport({ query, address: ADDRESS });

@@ -1,30 +1,13 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Channel } from '../../../src/channels/channel';
-import type { SgipAccount } from '../../../src/channels/sgip/account';
 import { joinParts } from '../../../src/channels/text/concatenation';
-import { keepAll } from '../session/toy-channel';
+import { openSides } from '../open-sides';
 import { createSgipSide, FROM, segment, textOf } from './sgip-carrier';
 
 /** Our client and the carrier over real sockets, both ways: we connect to submit, the carrier to deliver and report. */
 
-type Side = Awaited<ReturnType<typeof createSgipSide>>;
-
-const open: Side[] = [];
-async function started(more: Partial<SgipAccount> = {}) {
-  const side = await createSgipSide(more);
-  open.push(side);
-  const host = keepAll();
-  await side.channel.start(host);
-  return { ...side, host };
-}
-
-afterEach(async () => {
-  for (const { channel, carrier } of open.splice(0)) {
-    await channel.stop(500);
-    await carrier.close();
-  }
-});
+const started = openSides(createSgipSide);
 
 const accepted = async (channel: Channel, id: string, text?: string): Promise<string> => {
   const outcome = await channel.submit(segment(id, text === undefined ? {} : { text }));
@@ -75,10 +58,9 @@ test('no id twice: over connections of an account, and over processes of it', as
 });
 
 test('a login refused is told in Chinese', async () => {
-  const side = await createSgipSide();
-  open.push(side);
-  side.carrier.bindResult = 1;
-  await side.channel.start(keepAll());
+  const side = await started({}, ({ carrier }) => {
+    carrier.bindResult = 1;
+  });
   await side.line('not logged in');
   expect(side.channel.state()).toMatchObject({ connected: false, counters: { login_refused: expect.any(Number) } });
   expect(side.channel.state().detail).toContain('口令');

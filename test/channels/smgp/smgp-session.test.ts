@@ -1,28 +1,11 @@
 import type { Channel } from '../../../src/channels/channel';
-import type { SmgpAccount } from '../../../src/channels/smgp/account';
 import { joinParts } from '../../../src/channels/text/concatenation';
-import { keepAll } from '../session/toy-channel';
+import { openSides } from '../open-sides';
 import { createSmgpSide, FROM, segment, textOf } from './smgp-carrier';
 
 /** Our client and the carrier over real sockets. */
 
-type Side = Awaited<ReturnType<typeof createSmgpSide>>;
-
-const open: Side[] = [];
-async function started(more: Partial<SmgpAccount> = {}) {
-  const side = await createSmgpSide(more);
-  open.push(side);
-  const host = keepAll();
-  await side.channel.start(host);
-  return { ...side, host };
-}
-
-afterEach(async () => {
-  for (const { channel, carrier } of open.splice(0)) {
-    await channel.stop(500);
-    await carrier.close();
-  }
-});
+const started = openSides(createSmgpSide);
 
 const accepted = async (channel: Channel, id: string, text?: string): Promise<string> => {
   const outcome = await channel.submit(segment(id, text === undefined ? {} : { text }));
@@ -67,9 +50,7 @@ test('a report before the answer to its submit has the id of that answer', async
 });
 
 test('a login refused is told in Chinese', async () => {
-  const side = await createSmgpSide({ secret: 'wrong' });
-  open.push(side);
-  await side.channel.start(keepAll());
+  const side = await started({ secret: 'wrong' });
   await side.line('not logged in');
   expect(side.channel.state()).toMatchObject({ connected: false, counters: { login_refused: expect.any(Number) } });
   expect(side.channel.state().detail).toContain('认证错');
