@@ -204,6 +204,7 @@ async function start(task: Task): Promise<Client> {
           pipe.flush();
         }
       }),
+    progress: () => ({ sent, answered, reports }),
     stop: () => {
       for (const socket of sockets) socket.destroy();
       server.close();

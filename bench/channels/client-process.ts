@@ -5,6 +5,8 @@ import type { Contender, Order, RunFigures, Task } from './task';
 /** A client in a process of its own: what it costs is the cost of that process, and of nothing else. */
 export interface Client {
   run(order: Order): Promise<{ answered: number; receipts: number }>;
+  /** How far it is, for the message when it stands still. */
+  progress(): object;
   stop(): Promise<void>;
 }
 
@@ -12,7 +14,9 @@ type Question = { task: Task } | { order: Order } | { stop: true };
 type Answer = { ready: true } | { figures: RunFigures } | { error: string };
 
 const LOGIN_MS = 20_000;
-const RUN_MS = 120_000;
+const RUN_MS = 60_000;
+/** The child gives up first, for it knows more. */
+const GRACE_MS = 5_000;
 
 function ask(child: ChildProcess, question: Question, timeoutMs: number): Promise<Answer> {
   return new Promise((resolve, reject) => {
@@ -39,7 +43,7 @@ export async function forkClient(name: string, module: string, task: Task): Prom
   return {
     name,
     run: async (order) => {
-      const answer = await ask(child, { order }, RUN_MS);
+      const answer = await ask(child, { order }, RUN_MS + GRACE_MS);
       if (!('figures' in answer)) throw new Error(`${name}: no figures`);
       return answer.figures;
     },
@@ -49,6 +53,19 @@ export async function forkClient(name: string, module: string, task: Task): Prom
       await exited;
     },
   };
+}
+
+async function inTime<T>(work: Promise<T>, progress: () => object): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const tell = (): void => reject(new Error(`not done in ${RUN_MS} ms: ${JSON.stringify(progress())}`));
+    timer = setTimeout(tell, RUN_MS);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** The child's side. */
@@ -67,7 +84,8 @@ export function serveClient(start: (task: Task) => Promise<Client>): void {
     }
     const began = performance.now();
     const cpu = process.cpuUsage();
-    const counts = await client.run(question.order);
+    const { progress } = client;
+    const counts = await inTime(client.run(question.order), progress);
     const used = process.cpuUsage(cpu);
     const seconds = (performance.now() - began) / 1_000;
     return { figures: { ...counts, seconds, cpuMicros: used.user + used.system } };

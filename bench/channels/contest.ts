@@ -70,7 +70,10 @@ async function measure({ contender, carrier }: Entered, order: Order, faults: st
   const { messages, receipts } = order;
   const reports = receipts ? messages : 0;
   const before = await carrier.counts();
-  const own = await contender.run(order);
+  const own = await contender.run(order).catch(async (error: unknown) => {
+    const seen = JSON.stringify(difference(await carrier.counts(), before));
+    throw new Error(`${contender.name}, ${JSON.stringify(order)}; the carrier: ${seen}`, { cause: error });
+  });
   let seen = difference(await carrier.counts(), before);
   const carrierCpuMicros = seen.cpuMicros / messages;
   const until = performance.now() + SETTLE_MS;

@@ -2,6 +2,7 @@ import type { Channel, ChannelHost, OutboundSegment, SubmitOutcome } from '../..
 import { DAY } from '../../src/core/clock';
 import { speaking } from './accounts';
 import { type Client, serveClient } from './client-process';
+import { createMatching } from './matching';
 import { mobileOf, type Order, SERVICE, type Task, TEXT } from './task';
 
 /**
@@ -17,24 +18,6 @@ function segmentOf(index: number): OutboundSegment {
     text: TEXT,
     lane: 'reply',
     validUntil: new Date(Date.now() + DAY),
-  };
-}
-
-/** Receipts to their submits, in whichever order they come. */
-function createMatching(whenMatched: () => void) {
-  const awaited = new Set<string>();
-  const early = new Set<string>();
-  const pair = (id: string, mine: Set<string>, others: Set<string>): void => {
-    if (others.delete(id)) whenMatched();
-    else mine.add(id);
-  };
-  return {
-    accepted: (id: string) => pair(id, awaited, early),
-    reported: (id: string) => pair(id, early, awaited),
-    forget: () => {
-      awaited.clear();
-      early.clear();
-    },
   };
 }
 
@@ -60,11 +43,11 @@ async function start(task: Task): Promise<Client> {
   await channel.start(host);
   await connected(channel, task.connections);
 
+  let sent = 0;
+  let answered = 0;
   const run = ({ messages, receipts }: Order): Promise<{ answered: number; receipts: number }> =>
     new Promise((resolve, reject) => {
-      let sent = 0;
-      let answered = 0;
-      matched = 0;
+      sent = answered = matched = 0;
       matching.forget();
       check = () => {
         if (answered === messages && (!receipts || matched === messages)) resolve({ answered, receipts: matched });
@@ -81,7 +64,8 @@ async function start(task: Task): Promise<Client> {
       };
       for (let i = 0; i < task.connections * task.window; i += 1) next();
     });
-  return { run, stop: () => channel.stop(2_000) };
+  const progress = (): object => ({ sent, answered, matched, ...matching.left(), state: channel.state() });
+  return { run, progress, stop: () => channel.stop(2_000) };
 }
 
 serveClient(start);

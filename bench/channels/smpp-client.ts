@@ -1,6 +1,7 @@
 import type { Pdu } from 'smpp';
 import { connectSmpp, type SmppClientPeer } from '../../test/peers/smpp-peer';
 import { type Client, serveClient } from './client-process';
+import { createMatching } from './matching';
 import { mobileOf, type Order, SERVICE, type Task, TEXT } from './task';
 
 /** The client of the npm package `smpp`, as its documentation uses it, with the same windows; receipts matched by their ids. */
@@ -10,30 +11,28 @@ const UCS2 = 8;
 async function start({ port, login, secret, connections, window }: Task): Promise<Client> {
   const account = { systemId: login, password: secret, port, quiet: true };
   const peers = await Promise.all(Array.from({ length: connections }, () => connectSmpp(account)));
-  let reported: (id: string) => void = () => undefined;
+  let sent = 0;
+  let answered = 0;
+  let matched = 0;
+  let check: () => void = () => undefined;
+  const matching = createMatching(() => {
+    matched += 1;
+    check();
+  });
   for (const { session } of peers) {
     session.on('deliver_sm', (pdu: Pdu) => {
       const text = String(pdu.short_message?.message ?? '');
-      reported(/\bid:(\S+)/.exec(text)?.[1] ?? '');
+      matching.reported(/\bid:(\S+)/.exec(text)?.[1] ?? '');
     });
   }
 
   const run = ({ messages, receipts }: Order): Promise<{ answered: number; receipts: number }> =>
     new Promise((resolve, reject) => {
-      const awaited = new Set<string>();
-      const early = new Set<string>();
-      let sent = 0;
-      let answered = 0;
-      let matched = 0;
-      const check = (): void => {
+      sent = answered = matched = 0;
+      matching.forget();
+      check = () => {
         if (answered === messages && (!receipts || matched === messages)) resolve({ answered, receipts: matched });
       };
-      const pair = (id: string, mine: Set<string>, others: Set<string>): void => {
-        if (others.delete(id)) matched += 1;
-        else mine.add(id);
-        check();
-      };
-      reported = (id) => pair(id, early, awaited);
       const next = (peer: SmppClientPeer): void => {
         if (sent === messages) return;
         const submit = {
@@ -46,7 +45,7 @@ async function start({ port, login, secret, connections, window }: Task): Promis
         peer.session.submit_sm(submit, (answer) => {
           if (answer.command_status !== 0) return reject(new Error(`a submit was refused: ${answer.command_status}`));
           answered += 1;
-          if (receipts) pair(String(answer['message_id']), awaited, early);
+          if (receipts) matching.accepted(String(answer['message_id']));
           next(peer);
           check();
         });
@@ -55,6 +54,7 @@ async function start({ port, login, secret, connections, window }: Task): Promis
     });
   return {
     run,
+    progress: () => ({ sent, answered, matched, ...matching.left() }),
     stop: async () => {
       await Promise.all(peers.map((peer) => peer.stop()));
     },
