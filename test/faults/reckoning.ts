@@ -65,11 +65,17 @@ async function withStore<T>(dataDir: string, work: (opened: Opened) => Promise<T
 }
 
 /** Texts of which something more is to be expected. */
-async function unfinished({ inbox, outbox }: Opened, mos: number, notices: number): Promise<number> {
+async function unfinished(
+  { inbox, outbox }: Opened,
+  mos: number,
+  notices: number,
+  receiptsMayBeLost: boolean,
+): Promise<number> {
   const handled = await inbox.countDocuments({ state: 'handled' });
   const texts = await outbox.find({}, { projection: { state: 1, doubts: 1 } }).toArray();
   const waits = texts.filter(
-    ({ state, doubts }) => ['queued', 'sending'].includes(state) || (state === 'sent' && doubts === 0),
+    ({ state, doubts }) =>
+      ['queued', 'sending'].includes(state) || (state === 'sent' && doubts === 0 && !receiptsMayBeLost),
   );
   return Math.max(0, mos - handled) + Math.max(0, mos + notices - texts.length) + waits.length;
 }
@@ -88,13 +94,18 @@ export interface Given {
   notices: readonly string[];
   /** What the carrier has taken, from the first to the last. */
   submits: () => readonly Pick<TakenSubmit, 'to' | 'text' | 'part'>[];
+  /** A text that was sent is not waited for: its receipt may never come. */
+  receiptsMayBeLost?: boolean;
 }
 
 /** Waits until nothing more is to come, for `patienceMs` at the longest, then counts. */
-export async function reckon({ dataDir, mos, notices, submits }: Given, patienceMs = 60_000): Promise<Reckoning> {
+export async function reckon(
+  { dataDir, mos, notices, submits, receiptsMayBeLost = false }: Given,
+  patienceMs = 60_000,
+): Promise<Reckoning> {
   return withStore(dataDir, async (opened) => {
     const until = performance.now() + patienceMs;
-    while ((await unfinished(opened, mos.length, notices.length)) > 0 && performance.now() < until)
+    while ((await unfinished(opened, mos.length, notices.length, receiptsMayBeLost)) > 0 && performance.now() < until)
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
 
     const handled = (await opened.inbox.find({}).toArray()).filter(({ state }) => state === 'handled');

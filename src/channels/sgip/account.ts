@@ -3,7 +3,12 @@ import { SessionFields } from '../session/account';
 
 const Listen = Type.Object(
   {
-    host: Type.Optional(Type.String({ minLength: 1, description: 'address to listen on, as the carrier reaches it; 127.0.0.1 by default' })),
+    host: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'address to listen on, as the carrier reaches it; 127.0.0.1 by default',
+      }),
+    ),
     port: Type.Integer({ minimum: 0, maximum: 65_535, description: 'the specification says 8801' }),
     allowed: Type.Optional(
       Type.Array(Type.String({ minLength: 2 }), {
