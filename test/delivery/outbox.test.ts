@@ -1,3 +1,4 @@
+import type { OutboundSegment } from '../../src/channels/channel';
 import { DAY, MINUTE, SECOND } from '../../src/core/clock';
 import type { DeliveryDeps, RunningDelivery } from '../../src/delivery/create-delivery';
 import {
@@ -164,6 +165,33 @@ describe.each(ENGINES)('the outbox on %s', (_engine, mongodbUrl) => {
       await delivery.idle();
       expect(await delivery.status('third')).toMatchObject({ state: 'sent' });
     });
+
+    test.each([
+      ['short', 'short'],
+      ['short', 'long'],
+      ['long', 'short'],
+      ['long', 'long'],
+    ])(
+      'one with an id that a %s text has had, before the answer for a %s text, is of the latter',
+      async (before, after) => {
+        const delivery = await started();
+        const textOf = (length: string) => (length === 'long' ? { text: long } : {});
+        const idOf = (segment: OutboundSegment): string => `again-${segment.part?.index ?? 1}`;
+        carrier.answer = (segment) => ({ kind: 'accepted', carrierId: idOf(segment) });
+        await delivery.enqueue(outboundText({ key: 'first', ...textOf(before) }));
+        await delivery.idle();
+        for (const segment of [...carrier.submitted]) await carrier.receipt(idOf(segment));
+        expect(await delivery.status('first')).toMatchObject({ state: 'delivered' });
+        carrier.answer = async (segment) => {
+          await carrier.receipt(idOf(segment), 'failed', 'LATER');
+          return { kind: 'accepted', carrierId: idOf(segment) };
+        };
+        await delivery.enqueue(outboundText({ key: 'second', ...textOf(after) }));
+        await delivery.idle();
+        expect(await delivery.status('second')).toMatchObject({ state: 'failed', code: 'LATER' });
+        expect(await delivery.status('first')).toMatchObject({ state: 'delivered' });
+      },
+    );
 
     test('an account without receipts says that its answer is final', async () => {
       const delivery = await started();

@@ -9,7 +9,7 @@ const ROUNDS = 4;
 const MTS = 80;
 const MOS = 60;
 /** Of 560 texts whose ids are used again within seconds. */
-const MAY_MISS_THE_TICK = 16;
+const MAY_MISS_THE_TICK = 8;
 /** The carrier's window and ours: unanswered at the moment the connections drop. */
 const IN_HAND = 64;
 
@@ -56,7 +56,7 @@ describe('the carrier restarts, and its ids begin anew each time', () => {
     expect(again).toBeGreaterThan(MTS);
     const { unticked, ...rest } = NOTHING_LOST.mts;
     expect(counts).toMatchObject({ mos: NOTHING_LOST.mos, mts: rest });
-    // A receipt that overtakes the writing of its text's id finds the text that had the id before (docs/delivery.md).
+    // A receipt carries an id only: it may find the text that had the id before and still waits for a receipt (docs/delivery.md).
     expect(counts.mts.unticked).toBeGreaterThanOrEqual(unticked);
     expect(counts.mts.unticked).toBeLessThanOrEqual(MAY_MISS_THE_TICK);
     expect(counts.mts.marked).toBeLessThanOrEqual(ROUNDS * IN_HAND);

@@ -15,6 +15,12 @@ function isFinal(segment: SegmentProgress): boolean {
   return FINAL.includes(segment.state);
 }
 
+/** Whether the segment's receipt has come. */
+export function hasReceipt({ progress }: Pick<OutboxDocument, 'progress'>, index: number): boolean {
+  const segment = progress[index];
+  return segment !== undefined && isFinal(segment);
+}
+
 function progressed(known: SegmentProgress, news: SegmentNews): SegmentProgress {
   switch (news.kind) {
     case 'accepted': {

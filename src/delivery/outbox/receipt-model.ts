@@ -18,6 +18,9 @@ export interface ReceiptDocument {
   early?: Pick<Receipt, 'state' | 'code' | 'at'>;
   /** Milliseconds, while nobody is known whose receipt it is. */
   unmatchedSince?: number;
+  /** A receipt that came when this segment had its own: of the next text with this id, should the carrier have begun anew. */
+  next?: Pick<Receipt, 'state' | 'code' | 'at'>;
+  nextAt?: number;
 }
 
 const schema = new Schema<ReceiptDocument>(
@@ -28,6 +31,8 @@ const schema = new Schema<ReceiptDocument>(
     index: Number,
     early: Schema.Types.Mixed,
     unmatchedSince: Number,
+    next: Schema.Types.Mixed,
+    nextAt: Number,
   },
   { versionKey: false },
 );

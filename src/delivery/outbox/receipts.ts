@@ -6,6 +6,7 @@ import { violatedKey } from '../documents';
 import { gather } from '../gather';
 import type { Changes } from './changes';
 import type { OutboxDocument } from './outbox-model';
+import { hasReceipt } from './progress';
 import type { ReceiptDocument } from './receipt-model';
 
 export type Early = ReceiptDocument['early'];
@@ -109,28 +110,58 @@ export function createReceipts(
     await receipts.deleteOne({ _id: kept._id, outboxId: { $exists: false } });
   };
 
-  /** True when it has found its text. */
-  const match = async (key: string, early: NonNullable<Early>): Promise<boolean> => {
+  /** Of a text whose id another had before, and whose own is not yet written. */
+  const nextOf = (document: ReceiptDocument): Early =>
+    now() - (document.nextAt ?? 0) <= REMEMBER_MS ? document.next : undefined;
+
+  const keepNext = async (key: string, early: NonNullable<Early>): Promise<void> => {
+    await receipts.updateOne({ _id: key }, { $set: { next: early, nextAt: now() } });
+  };
+
+  /**
+   * `known`: the text that has the id had its receipt before. This one is the same again, or overtakes the id of a later text: so
+   * it is kept for a moment too.
+   */
+  const match = async (key: string, early: NonNullable<Early>): Promise<'applied' | 'known' | 'unknown'> => {
     const [single, bound] = await Promise.all([
       texts(key).then((found) => found.get(key)),
       kept(key).then((found) => found.get(key)),
     ]);
     if (bound?.outboxId !== undefined && (single === undefined || bound.at >= boundAt(single))) {
+      const { outboxId, index = 0 } = bound;
       const { state, code } = early;
-      await changes.tell(bound.outboxId, undefined, bound.index ?? 0, { kind: 'receipt', state, code });
-      return true;
+      const long = (await outbox.findOne({ _id: outboxId })) ?? undefined;
+      if (long !== undefined && hasReceipt(long, index)) {
+        await keepNext(key, early);
+        return 'known';
+      }
+      await changes.tell(outboxId, long, index, { kind: 'receipt', state, code });
+      return 'applied';
     }
-    if (single !== undefined) await apply(early, single);
-    return single !== undefined;
+    if (single === undefined) return 'unknown';
+    if (hasReceipt(single, 0)) {
+      if ((await keepEarly(key, early)) === 'known') await keepNext(key, early);
+      return 'known';
+    }
+    await apply(early, single);
+    return 'applied';
   };
 
-  const keepEarly = async (key: string, early: NonNullable<Early>): Promise<boolean> => {
+  /** `applied`: its text was written meanwhile; `known`: another receipt under this id, or the id of a segment, was. */
+  const keepEarly = async (key: string, early: NonNullable<Early>): Promise<'applied' | 'known' | 'unknown'> => {
     const at = now();
-    if (!(await insert({ _id: key, at, early, unmatchedSince: at }))) return match(key, early);
+    if (!(await insert({ _id: key, at, early, unmatchedSince: at }))) return 'known';
     // The answer to the submit may have been written between the look and the writing; whoever is second sees the other.
     const document = (await texts(key)).get(key);
-    if (document !== undefined) await applyAndForget({ _id: key, at, early }, document);
-    return document !== undefined;
+    if (document === undefined || hasReceipt(document, 0)) return 'unknown';
+    await applyAndForget({ _id: key, at, early }, document);
+    return 'applied';
+  };
+
+  const keepUnmatched = async (key: string, early: NonNullable<Early>): Promise<boolean> => {
+    const kept = await keepEarly(key, early);
+    if (kept !== 'known') return kept === 'applied';
+    return (await match(key, early)) !== 'unknown';
   };
 
   return {
@@ -139,7 +170,8 @@ export function createReceipts(
       const early = { state, code, at };
       const document = await justWritten(key);
       if (document !== undefined) await apply(early, document);
-      const matched = document !== undefined || (await match(key, early)) || (await keepEarly(key, early));
+      const matched =
+        document !== undefined || (await match(key, early)) !== 'unknown' || (await keepUnmatched(key, early));
       events.emit({ type: 'receipt_kept', channel, matched, state });
     },
     bind: async (channel, carrierId, outboxId, index) => {
@@ -148,12 +180,13 @@ export function createReceipts(
       if (await insert({ _id, at, outboxId, index })) return undefined;
       const before = await receipts.findOne({ _id });
       const isOurs = before?.outboxId === undefined || before.outboxId === outboxId;
-      const early = isOurs && before !== null && isFresh(before) ? before.early : undefined;
+      const known = isOurs && before !== null && isFresh(before) ? before.early : undefined;
+      const early = known ?? (before === null ? undefined : nextOf(before));
       // Bound to another text: the carrier began its ids anew. Too old: the receipt was some other text's.
-      const $unset: Partial<Record<keyof ReceiptDocument, 1>> = { unmatchedSince: 1 };
+      const $unset: Partial<Record<keyof ReceiptDocument, 1>> = { unmatchedSince: 1, next: 1, nextAt: 1 };
       if (early === undefined) $unset.early = 1;
       await receipts.updateOne({ _id }, {
-        $set: { outboxId, index, at },
+        $set: { outboxId, index, at, ...(early === undefined ? {} : { early }) },
         $unset,
       } as mongo.UpdateFilter<ReceiptDocument>);
       return early;
@@ -165,8 +198,13 @@ export function createReceipts(
       recent.set(carrierKey, { written, at: now() });
     },
     applyEarly: async (carrierKey, document) => {
-      const early = (await kept(carrierKey)).get(carrierKey);
-      if (early !== undefined && early.outboxId === undefined) await applyAndForget(early, document);
+      const known = (await kept(carrierKey)).get(carrierKey);
+      if (known === undefined) return;
+      if (known.outboxId === undefined) return applyAndForget(known, document);
+      const next = nextOf(known);
+      if (next === undefined) return;
+      await apply(next, document);
+      await receipts.updateOne({ _id: carrierKey }, { $unset: { next: 1, nextAt: 1 } });
     },
     boundTo: async (outboxId) => receipts.find({ outboxId }).toArray(),
     recover: async () => {
