@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'console/dist/', 'coverage/', 'data/', 'node_modules/'] },
+  { ignores: ['.cache/', 'dist/', 'console/dist/', 'coverage/', 'data/', 'node_modules/'] },
   ...tseslint.configs.recommended,
   {
     files: ['src/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', 'console/src/**/*.ts'],
