@@ -2,7 +2,7 @@ import type { Lane, OutboundSegment, SubmitOutcome } from '../channel';
 import { checkMobile } from '../../core/mobile';
 import { createAccessCode } from '../session/access-code';
 import type { ChannelDeps } from '../session/account';
-import { outcomeOf } from '../session/answers';
+import { outcomeOf, readAnswer } from '../session/answers';
 import { type Dialect, LoginRefused, type Received } from '../session/dialect';
 import type { Link, PduWriter } from '../session/link';
 import { errorMessage } from '../../core/errors';
@@ -22,6 +22,8 @@ const FORMAT = { headerLength: HEADER, sequenceAt: 12, maxSequence: 0x7fffffff, 
 const SMPP_34 = 0x34;
 const PRIORITY: Readonly<Record<Lane, number>> = { reply: 2, urgent: 1, bulk: 0 };
 const HIGHEST_ANSWER = 0x80000000;
+
+const UNREADABLE: SubmitOutcome = { kind: 'unknown', message: '网关的应答无法识别' };
 
 type Empty = 'enquire_link' | 'enquire_link_resp' | 'unbind' | 'unbind_resp' | 'generic_nack';
 const EMPTY = { seq: 0, commandStatus: 0 };
@@ -185,14 +187,6 @@ export function createSmppDialect({ account, role, ids, deps }: SmppDialectOptio
     return { kind: 'fault', fault: 'malformed', about, answer };
   };
 
-  const readAnswer = (frame: Buffer): SmppPdu | undefined => {
-    try {
-      return decodePdu(frame);
-    } catch {
-      return undefined;
-    }
-  };
-
   return {
     kind: 'smpp',
     format: FORMAT,
@@ -211,10 +205,10 @@ export function createSmppDialect({ account, role, ids, deps }: SmppDialectOptio
       return (into, at, sequence) => writePdu(pdu, into, at, sequence);
     },
     submitted: (frame) => {
-      const pdu = readAnswer(frame);
-      if (pdu === undefined) return { kind: 'unknown', message: 'the answer cannot be read' };
+      const pdu = readAnswer(decodePdu, frame);
+      if (pdu === undefined) return UNREADABLE;
       if (pdu.commandStatus !== STATUS.ok) return refusal(pdu.commandStatus);
-      if (pdu.pdu !== 'submit_sm_resp') return { kind: 'unknown', message: `${pdu.pdu} in place of submit_sm_resp` };
+      if (pdu.pdu !== 'submit_sm_resp') return UNREADABLE;
       return pdu.messageId === '' ? { kind: 'accepted' } : { kind: 'accepted', carrierId: ids.ofAnswer(pdu.messageId) };
     },
     receive: (frame) => {
