@@ -1,6 +1,6 @@
 import type { Delivered } from '../../src/simulator/texts';
 import { temporaryDirectory } from '../support/temporary-directory';
-import { closeLines, openLine, type Terms } from './line';
+import { allReportsAnswered, closeLines, openLine, type Terms } from './line';
 import { killNodes, startNode } from './node';
 import { NOTHING_LOST, print, reckon } from './reckoning';
 import { notices, questions } from './texts';
@@ -67,6 +67,7 @@ describe('the network is a black hole for a time', () => {
     expect(acknowledged.map(({ kind }) => kind)).toEqual(acknowledged.map(() => 'taken'));
     expect(counts).toMatchObject(NOTHING_LOST);
     expect(counts.mts.marked).toBeLessThanOrEqual(2 * IN_HAND);
+    await allReportsAnswered(simulator);
     expect(simulator.held()).toEqual([]);
     expect(await node.stop()).toBe(0);
   });

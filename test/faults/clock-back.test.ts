@@ -1,6 +1,6 @@
 import type { Delivered } from '../../src/simulator/texts';
 import { temporaryDirectory } from '../support/temporary-directory';
-import { closeLines, openLine } from './line';
+import { allReportsAnswered, closeLines, openLine } from './line';
 import { killNodes, startNode } from './node';
 import { NOTHING_LOST, print, reckon } from './reckoning';
 import { notices, questions } from './texts';
@@ -45,6 +45,7 @@ describe('the clock is moved back an hour', () => {
     expect(acknowledged.map(({ kind }) => kind)).toEqual(acknowledged.map(() => 'taken'));
     expect(counts).toMatchObject(NOTHING_LOST);
     expect(counts.mts).toMatchObject({ sentTwice: 0, marked: 0 });
+    await allReportsAnswered(simulator);
     expect(simulator.held()).toEqual([]);
     expect(await node.stop()).toBe(0);
   });

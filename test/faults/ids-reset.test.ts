@@ -1,6 +1,6 @@
 import type { Delivered } from '../../src/simulator/texts';
 import { temporaryDirectory } from '../support/temporary-directory';
-import { closeLines, openLine } from './line';
+import { allReportsAnswered, closeLines, openLine } from './line';
 import { killNodes, startNode } from './node';
 import { NOTHING_LOST, print, reckon } from './reckoning';
 import { notices, questions } from './texts';
@@ -60,6 +60,7 @@ describe('the carrier restarts, and its ids begin anew each time', () => {
     expect(counts.mts.unticked).toBeGreaterThanOrEqual(unticked);
     expect(counts.mts.unticked).toBeLessThanOrEqual(MAY_MISS_THE_TICK);
     expect(counts.mts.marked).toBeLessThanOrEqual(ROUNDS * IN_HAND);
+    await allReportsAnswered(simulator);
     expect(simulator.held()).toEqual([]);
     expect(await node.stop()).toBe(0);
   });

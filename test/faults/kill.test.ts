@@ -1,7 +1,7 @@
 import type { Simulator } from '../../src/simulator/simulator';
 import type { Delivered } from '../../src/simulator/texts';
 import { temporaryDirectory } from '../support/temporary-directory';
-import { closeLines, openLine } from './line';
+import { allReportsAnswered, closeLines, openLine } from './line';
 import { killNodes, startNode } from './node';
 import { NOTHING_LOST, print, reckon } from './reckoning';
 import { nameIn, notices, questions } from './texts';
@@ -70,6 +70,7 @@ describe('the process is killed with a full window', () => {
     expect(counts).toMatchObject(NOTHING_LOST);
     expect(counts.mts.marked).toBeGreaterThanOrEqual(KILLS);
     expect(counts.mts.marked).toBeLessThanOrEqual(KILLS * IN_HAND);
+    await allReportsAnswered(simulator);
     expect(simulator.held()).toEqual([]);
     expect(await node.stop()).toBe(0);
   });

@@ -75,3 +75,8 @@ export async function openLine(
   lines.push(line);
   return line;
 }
+
+/** The last receipts may still be on their way when the store holds all that is to come: those of texts already ticked. */
+export async function allReportsAnswered(simulator: Simulator): Promise<void> {
+  while (simulator.held('report').length > 0) await simulator.next('report_answered');
+}

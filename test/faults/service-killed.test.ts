@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Delivered } from '../../src/simulator/texts';
 import { type ServiceProcess, startService } from '../app/service-process';
 import { temporaryDirectory } from '../support/temporary-directory';
-import { closeLines, openLine } from './line';
+import { allReportsAnswered, closeLines, openLine } from './line';
 import { print } from './reckoning';
 
 const MOS = 120;
@@ -61,7 +61,7 @@ describe('the service is killed with a full window', () => {
     };
     // What the killed process had in hand is decided on when its leases end.
     while (answered().size < MOS) await simulator.next('text');
-    while (simulator.held().length > 0) await simulator.next('report_answered');
+    await allReportsAnswered(simulator);
     const times = [...answered().values()];
     const twice = [...simulator.timesTaken().values()].filter((each) => each > 1).length;
     const mosLost = MOS - times.length;

@@ -1,6 +1,6 @@
 import type { Delivered } from '../../src/simulator/texts';
 import { temporaryDirectory } from '../support/temporary-directory';
-import { closeLines, openLine } from './line';
+import { allReportsAnswered, closeLines, openLine } from './line';
 import { killNodes, startNode } from './node';
 import { NOTHING_LOST, print, reckon } from './reckoning';
 import { notices, questions } from './texts';
@@ -44,6 +44,7 @@ describe('two processes on one account', () => {
     expect(counts).toMatchObject(NOTHING_LOST);
     expect(counts.mts).toMatchObject({ sentTwice: 0, marked: 0 });
     expect(links.size).toBe(2);
+    await allReportsAnswered(simulator);
     expect(simulator.held()).toEqual([]);
     expect(await Promise.all(nodes.map((node) => node.stop()))).toEqual([0, 0]);
   });
