@@ -118,6 +118,8 @@ describe.each(ENGINES)('enqueuing on %s', (_engine, mongodbUrl) => {
     test('lanes in one bundle: replies first, then urgent, then bulk by turns of the units', async () => {
       const open = heldBack();
       const delivery = await started({ accounts: [{ channel: carrier, window: 1 }], settings: { bulkQuantum: 1 } });
+      // The look of the start is over before anything is queued.
+      await delivery.idle();
       // Takes the window, so that the bundle queues as a whole.
       await delivery.enqueue(outboundText({ key: 'first', text: '先' }));
       const text = (key: string, lane: Lane, unitCode?: string) =>

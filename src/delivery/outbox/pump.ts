@@ -234,7 +234,11 @@ export function createPump(deps: PumpDeps): Pump {
     const found = await due(room);
     const stale = found.filter((document) => document.validUntil.getTime() <= now());
     for (const document of stale) await expire(document);
-    const paced = await withinPace(found.filter((document) => !stale.includes(document)));
+    const valid = found.filter((document) => !stale.includes(document));
+    // Places may have been reserved while the queues were looked at.
+    const fitting = valid.slice(0, Math.max(0, roomNow()));
+    for (const { lane } of valid.slice(fitting.length)) hungry.add(lane);
+    const paced = await withinPace(fitting);
     if (paced.length === 0) return stale.length > 0;
     const claimed = await claim(paced);
     for (const document of claimed) begin(document);
