@@ -6,6 +6,7 @@ import type { PduWriter } from '../channels/session/link';
 export interface Connection {
   readonly name: string;
   readonly open: boolean;
+  /** Throws what the writer throws where something does not fit its field; nothing is written then. */
   write(writer: PduWriter, sequence?: number): void;
   /** Writes an answer under a sequence number that nobody waits for. */
   writeWrong(writer: PduWriter): void;

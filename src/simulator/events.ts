@@ -32,6 +32,8 @@ export interface EventBodies {
   terminated: { link: string };
   /** The service provider sent what is no PDU of the protocol. */
   malformed: { link: string; about: string };
+  /** What was to be sent, by a fault or by hand, does not fit the protocol's fields: nothing went out. */
+  unwritable: { link: string; about: string };
   fault: { name: FaultName };
   /** The service provider's listener could not be reached, or refused the login (SGIP). */
   unreachable: { to: string; why: string };

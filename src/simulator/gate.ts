@@ -1,3 +1,4 @@
+import { errorMessage } from '../core/errors';
 import type { CarrierSide, FromProvider } from './carrier-side';
 import type { Connection } from './connection';
 import type { Counts } from './counts';
@@ -70,7 +71,16 @@ function tooLongPdu(side: CarrierSide, sequence: number): Buffer {
 export function createGate(deps: GateDeps): Gate {
   const { accounts, dice, events, ledger, counts, now, nextSequence, random, nextId } = deps;
 
-  /** Why a login is not taken; the account where it is. */
+  /** A status that the faults ask for may be more than the protocol's field holds. */
+  const writeFaulty = ({ connection }: Visitor, write: () => void): void => {
+    try {
+      write();
+    } catch (error) {
+      events.emit('unwritable', { link: connection.name, about: errorMessage(error) });
+    }
+  };
+
+  /** Why a login is not taken; undefined: it is. */
   const admit = (
     visitor: Visitor,
     login: Login,
@@ -91,8 +101,7 @@ export function createGate(deps: GateDeps): Gate {
     if (refusal !== undefined) {
       counts.loginsRefused += 1;
       events.emit('login_refused', { link: connection.name, login: login.login, ...refusal });
-      connection.write(login.answer(refusal.status, account?.secret ?? ''));
-      return;
+      return writeFaulty(visitor, () => connection.write(login.answer(refusal.status, account?.secret ?? '')));
     }
     visitor.account = account;
     visitor.side = login.speaks ?? visitor.side;
@@ -115,8 +124,8 @@ export function createGate(deps: GateDeps): Gate {
       if (dice.strikes('doubleResponse')) connection.write(writer);
     };
     const late = dice.lateBy();
-    if (late === undefined) return write();
-    setTimeout(write, late).unref();
+    if (late === undefined) return writeFaulty(visitor, write);
+    setTimeout(writeFaulty, late, visitor, write).unref();
   };
 
   /** Status with which it is refused; 0: it is taken. */

@@ -1,10 +1,14 @@
+import { errorMessage } from '../core/errors';
 import type { PduWriter } from '../channels/session/link';
 import type { CarrierSide } from './carrier-side';
 import type { Connection } from './connection';
 
-/** How the service provider took what was sent to it. `unanswered`: not in any of the tries; it goes out again at the next login. */
+/**
+ * How the service provider took what was sent to it. `unanswered`: not in any of the tries; it goes out again at the next
+ * login. `unwritable`: it does not fit the protocol's fields and is kept no longer.
+ */
 export interface Acknowledgement {
-  kind: 'taken' | 'refused' | 'unanswered' | 'stopped';
+  kind: 'taken' | 'refused' | 'unanswered' | 'unwritable' | 'stopped';
   /** Status of the response; 0: taken. */
   status?: number;
   /** From the first time it was sent to the response. */
@@ -68,6 +72,7 @@ export interface OutgoingDeps {
   nextSequence: () => number;
   /** Something waits and there is no connection to send it on. */
   wanted(): void;
+  unwritable(link: string, about: string): void;
 }
 
 /** A queue that is taken from at its head without moving the rest. */
@@ -110,22 +115,44 @@ interface Line {
   pending: Map<number, Held>;
 }
 
-export function createOutgoing({ window, redelivery, monotonic, nextSequence, wanted }: OutgoingDeps): Outgoing {
+export function createOutgoing({
+  window,
+  redelivery,
+  monotonic,
+  nextSequence,
+  wanted,
+  unwritable,
+}: OutgoingDeps): Outgoing {
   const lines = new Map<Connection, Line>();
   const all = new Set<Held>();
   const queue = createQueue();
   let parked: Held[] = [];
   let turn = 0;
 
+  const end = (held: Held, on: Connection | undefined, kind: Acknowledgement['kind'], status?: number): void => {
+    held.answered(on, {
+      kind,
+      ...(status !== undefined && { status }),
+      ms: held.tries === 0 ? 0 : monotonic() - held.firstSentAt,
+      tries: held.tries,
+    });
+  };
   const put = (line: Line, held: Held): void => {
     const sequence = held.sequence ?? nextSequence();
     held.sentAt = monotonic();
     if (held.tries === 0) held.firstSentAt = held.sentAt;
     held.tries += 1;
     line.pending.set(sequence, held);
-    const writer = held.write(line.side);
-    line.connection.write(writer, sequence);
-    if (held.twice === true) line.connection.write(writer, held.sequence ?? nextSequence());
+    try {
+      const writer = held.write(line.side);
+      line.connection.write(writer, sequence);
+      if (held.twice === true) line.connection.write(writer, held.sequence ?? nextSequence());
+    } catch (error) {
+      line.pending.delete(sequence);
+      all.delete(held);
+      unwritable(line.connection.name, errorMessage(error));
+      return end(held, line.connection, 'unwritable');
+    }
     held.sent?.(line.connection);
   };
   const fill = (line: Line): void => {
@@ -147,14 +174,6 @@ export function createOutgoing({ window, redelivery, monotonic, nextSequence, wa
     const first = turn++ % those.length;
     const free = [...those.slice(first), ...those.slice(0, first)].find(({ pending }) => pending.size < window);
     if (free !== undefined) fill(free);
-  };
-  const end = (held: Held, on: Connection | undefined, kind: Acknowledgement['kind'], status?: number): void => {
-    held.answered(on, {
-      kind,
-      ...(status !== undefined && { status }),
-      ms: held.tries === 0 ? 0 : monotonic() - held.firstSentAt,
-      tries: held.tries,
-    });
   };
   const again = (held: Held): void => {
     if (held.tries < redelivery.tries) return queue.add(held);

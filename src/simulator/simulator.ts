@@ -99,6 +99,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
         monotonic,
         nextSequence,
         wanted: () => visitors.wanted(),
+        unwritable: (link, about) => events.emit('unwritable', { link, about }),
       }),
     ]),
   );

@@ -31,7 +31,7 @@ export interface TextsDeps {
   nextId: () => string;
 }
 
-const WORST_FIRST: readonly Acknowledgement['kind'][] = ['stopped', 'unanswered', 'refused', 'taken'];
+const WORST_FIRST: readonly Acknowledgement['kind'][] = ['stopped', 'unwritable', 'unanswered', 'refused', 'taken'];
 
 function together(parts: readonly Acknowledgement[], ids: readonly string[]): Delivered {
   const kind = WORST_FIRST.find((candidate) => parts.some((part) => part.kind === candidate)) ?? 'taken';

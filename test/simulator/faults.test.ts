@@ -65,6 +65,20 @@ describe.each(PROTOCOLS)('%s', (protocol) => {
     expect(simulator.submits.map(({ text }) => text)).toEqual(['一', 'settled', 'settled']);
   });
 
+  test('a status that the protocol has no room for is told and not answered, and the simulator goes on', async () => {
+    const { simulator, out } = await stage(protocol, { faults: { refuse: { status: 2 ** 32, dose: { next: 1 } } } });
+    const refused = simulator.next('unwritable');
+    const sequence = out.submitOnly(MT);
+    expect((await refused).about).not.toBe('');
+    simulator.setFaults({ refuseLogin: 2 ** 32 });
+    const loggedIn = simulator.next('unwritable');
+    out.send(SPEECH[protocol].login('106001', 'secret01', 99));
+    await loggedIn;
+    simulator.setFaults({});
+    await settle(out);
+    expect(answersTo(out, sequence)).toEqual([]);
+  });
+
   test('late: the answer comes after the time, in the order of the submits', async () => {
     const { out } = await stage(protocol, { faults: { late: 30 } });
     const before = performance.now();

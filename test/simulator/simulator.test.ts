@@ -282,3 +282,28 @@ test('down and up: the same port, and what was held is still held', async () => 
   expect(await sent).toMatchObject({ kind: 'taken' });
   next.close();
 });
+
+test.each(['cmpp30', 'sgip12'] as const)(
+  '%s: a report whose code fits no field is told and kept no longer',
+  async (protocol) => {
+    const { simulator, out, inbound } = await stage(protocol);
+    const answer = await out.submit(MT);
+    const told = simulator.next('unwritable');
+    const settled = simulator.report((answer.kind === 'answer' && answer.id) || '', 'failed', {
+      code: 'MK:0012345678',
+    });
+    await inbound();
+    expect(await settled).toMatchObject([{ kind: 'unwritable' }]);
+    expect((await told).about).not.toBe('');
+    expect(simulator.held()).toEqual([]);
+    expect(await simulator.deliver({ from: PHONE, text: '查定额' })).toMatchObject({ kind: 'taken' });
+  },
+);
+
+test('a text to a number longer than its field is told and kept no longer', async () => {
+  const { simulator } = await stage('smpp34');
+  expect(await simulator.deliver({ from: PHONE, to: '123661234567890123456', text: '一' })).toMatchObject({
+    kind: 'unwritable',
+  });
+  expect(simulator.held()).toEqual([]);
+});

@@ -37,6 +37,7 @@ const SAYINGS: Sayings = {
   active_test: () => undefined,
   terminated: ({ link }) => `对方结束会话 ${link}`,
   malformed: ({ link, about }) => `收到不合协议的数据（${link}）：${about}`,
+  unwritable: ({ link, about }) => `发不出去（${link}）：${about}`,
   fault: ({ name }) => `注入故障：${FAULTS[name].about}`,
   unreachable: ({ to, why }) => `连不上业务平台 ${to}：${why}`,
 };
