@@ -1,6 +1,7 @@
 import type { OutboundSegment } from '../../src/channels/channel';
 import { DAY, MINUTE, SECOND } from '../../src/core/clock';
 import type { DeliveryDeps, RunningDelivery } from '../../src/delivery/create-delivery';
+import type { Keys } from '../../src/store/keys';
 import {
   type Carrier,
   createCarrier,
@@ -230,6 +231,31 @@ describe.each(ENGINES)('the outbox on %s', (_engine, mongodbUrl) => {
       expect(carrier.texts().filter((text) => text.startsWith('bulk'))).toEqual([0, 1, 2, 3].map((i) => `bulk ${i}`));
       expect(carrier.texts().indexOf('late reply')).toBeLessThan(5);
       expect(carrier.texts()).toHaveLength(7);
+    });
+
+    test('a reply does not take the place of a text that is being claimed', async () => {
+      const asked = gate();
+      const allowed = gate();
+      let asks = 0;
+      const keys: Keys = {
+        ...stage.keys,
+        increment: async (key, options) => {
+          if (key.startsWith('delivery:pace:') && (asks += 1) === 1) {
+            asked.open();
+            await allowed.opened;
+          }
+          return stage.keys.increment(key, options);
+        },
+      };
+      const delivery = await started({ keys, accounts: [{ channel: carrier, window: 1, segmentsPerSecond: 100 }] });
+      await delivery.idle();
+      await delivery.enqueue(outboundText({ text: 'urgent', lane: 'urgent', signature: '' }));
+      await asked.opened;
+      await delivery.enqueue(outboundText({ key: 'reply', text: 'reply', signature: '' }));
+      expect(await delivery.status('reply')).toMatchObject({ state: 'queued' });
+      allowed.open();
+      await delivery.idle();
+      expect(carrier.texts()).toEqual(['urgent', 'reply']);
     });
 
     test('the pace counts segments and is shared by two nodes', async () => {

@@ -51,6 +51,8 @@ export function createPump(deps: PumpDeps): Pump {
   const inHand = new Map<string, { by: string; since: number; lane: Lane }>();
   /** Those of them the channel has, or is about to have; the others wait for their answer to be durable. */
   let handedOver = 0;
+  /** Places for texts that are being claimed. */
+  let claiming = 0;
   /** Lanes in which something may be due; only these are looked at. */
   const hungry = new Set<Lane>(LANES);
   /** The unit that had its turn in bulk. */
@@ -68,7 +70,7 @@ export function createPump(deps: PumpDeps): Pump {
     account.sawQueueAge(oldest?.dueAt === undefined ? 0 : now() - oldest.dueAt);
 
   /** How many more texts the channel may be given; none while the store is so slow that answers pile up. */
-  const roomNow = (): number => Math.min(account.window - handedOver, 2 * account.window - inHand.size);
+  const roomNow = (): number => Math.min(account.window - handedOver, 2 * account.window - inHand.size) - claiming;
 
   const dueIn = async (lane: Lane, limit: number): Promise<OutboxDocument[]> => {
     // Before looking: what is queued meanwhile makes it hungry again.
@@ -184,6 +186,19 @@ export function createPump(deps: PumpDeps): Pump {
     });
   };
 
+  /** Claims and begins those the pace allows; resolves with how many. Nobody reserves their places meanwhile. */
+  const takeNow = async (documents: OutboxDocument[]): Promise<number> => {
+    claiming = documents.length;
+    try {
+      const paced = await withinPace(documents);
+      const claimed = paced.length === 0 ? [] : await claim(paced);
+      for (const document of claimed) begin(document);
+      return paced.length;
+    } finally {
+      claiming = 0;
+    }
+  };
+
   /** Answers come in bundles: one look for all the places they leave. */
   const wakeSoon = (): void => {
     if (isWaking || hungry.size === 0 || isDraining || !isOpen()) return;
@@ -238,11 +253,9 @@ export function createPump(deps: PumpDeps): Pump {
     // Places may have been reserved while the queues were looked at.
     const fitting = valid.slice(0, Math.max(0, roomNow()));
     for (const { lane } of valid.slice(fitting.length)) hungry.add(lane);
-    const paced = await withinPace(fitting);
-    if (paced.length === 0) return stale.length > 0;
-    const claimed = await claim(paced);
-    for (const document of claimed) begin(document);
-    return hungry.size > 0 && paced.length + stale.length === found.length;
+    const taken = await takeNow(fitting);
+    if (taken === 0) return stale.length > 0;
+    return hungry.size > 0 && taken + stale.length === found.length;
   };
 
   const run = oneAtATime(async () => {
