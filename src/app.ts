@@ -8,7 +8,7 @@ import { type Carriers, createCarriers } from './carriers/create-carriers';
 import { createMetrics } from './carriers/metrics';
 import { type Config, environmentVariable, PROJECT_ROOT } from './config';
 import { type Clock, systemClock } from './core/clock';
-import { errorMessage } from './core/errors';
+import { AppError, errorMessage } from './core/errors';
 import { type Ids, randomIds } from './core/ids';
 import { createDelivery, type RunningDelivery } from './delivery/create-delivery';
 import type { InboundMessage } from './delivery/delivery';
@@ -45,9 +45,9 @@ export interface App {
   /** The demo handset, where the demo is on. */
   handset?: Handset;
   web: FastifyInstance;
-  /** Starts channels, workers and periodic jobs. */
+  /** Starts channels, workers and periodic jobs. What fails to start is stopped whole. */
   start(): Promise<void>;
-  /** Starts the web server as well; resolves with its address. */
+  /** Starts the web server as well; resolves with its address. Rejects with AppError `web_listen` when the port is taken. */
   listen(): Promise<string>;
   /** Stops in the reverse order; nothing accepted is lost. */
   stop(): Promise<void>;
@@ -60,6 +60,17 @@ async function readVersion(): Promise<string> {
 
 async function openKeys(config: Config, clock: Clock): Promise<Keys> {
   return config.REDIS_URL === undefined ? createMemoryKeys(clock) : openRedisKeys({ url: config.REDIS_URL });
+}
+
+/** Why the web server cannot listen, in words for the operator. */
+function notListening(error: unknown, { HOST, PORT }: Config): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  const reason = code === 'EADDRINUSE' ? '端口已被占用' : code === 'EACCES' ? '没有权限使用该端口' : undefined;
+  if (reason === undefined) return error;
+  return new AppError('web_listen', errorMessage(error), {
+    personMessage: `无法监听 ${HOST}:${PORT}：${reason}，请用 PORT 指定别的端口。`,
+    cause: error,
+  });
 }
 
 /**
@@ -80,7 +91,18 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
     for (const close of closers.splice(0).reverse()) await close().catch((error: unknown) => failures.push(error));
     if (failures.length > 0) throw failures[0];
   };
-  try {
+  /** A service that has not started whole must not go on in part: nobody would see that it answers texts. */
+  const stoppedOnFailure = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      await stopAll().catch((later: unknown) =>
+        logger.error({ error: errorMessage(later) }, 'closing after a failed start failed'),
+      );
+      throw error;
+    }
+  };
+  return stoppedOnFailure(async () => {
     const keys = await openKeys(config, clock);
     closers.push(() => keys.close());
     const rooms = await openRooms(config, { store, keys, clock, log: logger });
@@ -174,18 +196,16 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
       desk,
       web,
       ...(handset === undefined ? {} : { handset }),
-      start,
-      listen: async () => {
-        await start();
-        closers.push(() => web.close());
-        return web.listen({ host: config.HOST, port: config.PORT });
-      },
+      start: () => stoppedOnFailure(start),
+      listen: () =>
+        stoppedOnFailure(async () => {
+          await start();
+          closers.push(() => web.close());
+          return web.listen({ host: config.HOST, port: config.PORT }).catch((error: unknown) => {
+            throw notListening(error, config);
+          });
+        }),
       stop: stopAll,
     };
-  } catch (error) {
-    await stopAll().catch((later: unknown) =>
-      logger.error({ error: errorMessage(later) }, 'closing after a failed start failed'),
-    );
-    throw error;
-  }
+  });
 }
