@@ -3,6 +3,7 @@ import type { Clock } from '../../core/clock';
 import type { Ids } from '../../core/ids';
 import type { Mobile } from '../../core/mobile';
 import type { AcceptOutcome, Channel, ChannelHost, InboundPart } from '../channel';
+import { createOpenWork } from '../session/open-work';
 import { MAX_SEGMENTS, splitText } from '../text/segments';
 
 /** A phone in this process: the demo page and the terminal text through it. */
@@ -29,16 +30,7 @@ function referenceOf(key: string): number {
 
 export function createHandset({ id, clock, ids, service = '12366' }: HandsetDeps): Handset {
   let host: ChannelHost | null = null;
-  const inHand = new Set<Promise<unknown>>();
-
-  const track = async <T>(work: Promise<T>): Promise<T> => {
-    inHand.add(work);
-    try {
-      return await work;
-    } finally {
-      inHand.delete(work);
-    }
-  };
+  const open = createOpenWork();
 
   const bring = async (to: ChannelHost, parts: InboundPart[]): Promise<AcceptOutcome> => {
     let outcome: AcceptOutcome = 'duplicate';
@@ -71,7 +63,7 @@ export function createHandset({ id, clock, ids, service = '12366' }: HandsetDeps
               part: { reference, total: pieces.length, index: i + 1 },
             },
       );
-      return { id: key, outcome: await track(bring(host, parts)) };
+      return { id: key, outcome: await open.track(bring(host, parts)) };
     },
     submit: () => {
       if (host === null) {
@@ -87,17 +79,12 @@ export function createHandset({ id, clock, ids, service = '12366' }: HandsetDeps
     },
     state: () => ({
       connected: host !== null,
-      inFlight: inHand.size,
+      inFlight: open.size,
       detail: host === null ? '演示手机已关机' : '演示手机已开机',
     }),
     stop: async (timeoutMs) => {
       host = null;
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, timeoutMs);
-      });
-      await Promise.race([Promise.allSettled(inHand), late]);
-      clearTimeout(timer);
+      await open.settled(timeoutMs);
     },
   };
 }

@@ -3,6 +3,7 @@ import { errorMessage } from '../../core/errors';
 import type { Ids } from '../../core/ids';
 import { checkMobile } from '../../core/mobile';
 import type { Channel, ChannelHost, InboundPart, SubmitOutcome } from '../channel';
+import { createOpenWork } from '../session/open-work';
 import { createCallback } from './callback';
 import { faultReply, GatewayFault, type GatewayReply } from './gateway-faults';
 import { checkRequest, type GatewayRequest, type KeyGuard } from './gateway-requests';
@@ -52,16 +53,7 @@ export function createHttpGateway(
   let host: ChannelHost | null = null;
   let wayOut: WayOut | null = null;
   let longPoll: LongPoll | null = null;
-  const inFlight = new Set<Promise<unknown>>();
-
-  const track = async <T>(work: Promise<T>): Promise<T> => {
-    inFlight.add(work);
-    try {
-      return await work;
-    } finally {
-      inFlight.delete(work);
-    }
-  };
+  const open = createOpenWork();
 
   const started = (): ChannelHost => {
     if (host === null) throw new GatewayFault('stopping');
@@ -81,7 +73,7 @@ export function createHttpGateway(
 
   const answered = async (work: () => Promise<GatewayReply>): Promise<GatewayReply> => {
     try {
-      return await track(work());
+      return await open.track(work());
     } catch (error) {
       if (error instanceof GatewayFault) {
         log.warn({ account: id, code: error.code, field: error.field }, 'a gateway request was refused');
@@ -144,26 +136,21 @@ export function createHttpGateway(
         const outcome: SubmitOutcome = { kind: 'refused', class: 'retry_later', code: 'stopped', message: 'stopped' };
         return Promise.resolve(outcome);
       }
-      return track(wayOut.submit(segment));
+      return open.track(wayOut.submit(segment));
     },
     state: () => {
       const connected = host !== null && wayOut?.connected() === true;
       const way = callbackUrl === undefined ? '轮询' : '回调';
       const detail = connected ? `${way}方式，正常` : host === null ? '未启动' : `${way}方式，网关没有来取短信`;
-      return { connected, inFlight: inFlight.size, detail };
+      return { connected, inFlight: open.size, detail };
     },
     stop: async (timeoutMsToStop) => {
       host = null;
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, timeoutMsToStop);
-      });
       // A long poll with nothing to give would be waited for in vain.
       longPoll?.close();
-      await Promise.race([Promise.allSettled(inFlight), late]);
-      clearTimeout(timer);
+      await open.settled(timeoutMsToStop);
       wayOut?.close();
-      await Promise.allSettled(inFlight);
+      await open.settled();
     },
   };
 }
