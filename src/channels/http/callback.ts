@@ -3,6 +3,7 @@ import { errorMessage } from '../../core/errors';
 import type { Ids } from '../../core/ids';
 import type { RetryClass, SubmitOutcome } from '../channel';
 import { fetchFault } from '../session/fetch-fault';
+import { createTimeLimit } from '../session/time-limit';
 import { segmentBody, type WayOut } from './segment-out';
 import { signedHeaders } from './signature';
 
@@ -67,34 +68,36 @@ export function createCallback(deps: {
   ids: Ids;
 }): WayOut {
   const { url, secret, timeoutMs, clock, ids } = deps;
-  const closing = new AbortController();
+  const limit = createTimeLimit(timeoutMs);
 
   return {
-    connected: () => !closing.signal.aborted,
-    close: () => closing.abort(),
+    connected: () => !limit.ended,
+    close: limit.end,
     submit: async (segment) => {
       const body = Buffer.from(JSON.stringify(segmentBody(segment)));
       const timestamp = String(Math.floor(clock.now().getTime() / 1_000));
       const nonce = ids.next();
       try {
-        const response = await fetch(url, {
-          method: 'POST',
-          headers: {
-            'content-type': 'application/json; charset=utf-8',
-            // The same for every repetition of the segment, so that the gateway sends it once.
-            'idempotency-key': segment.id,
-            ...signedHeaders(secret, timestamp, nonce, body),
-          },
-          body,
-          redirect: 'manual',
-          signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), closing.signal]),
+        return await limit.within(async (signal) => {
+          const response = await fetch(url, {
+            method: 'POST',
+            headers: {
+              'content-type': 'application/json; charset=utf-8',
+              // The same for every repetition of the segment, so that the gateway sends it once.
+              'idempotency-key': segment.id,
+              ...signedHeaders(secret, timestamp, nonce, body),
+            },
+            body,
+            redirect: 'manual',
+            signal,
+          });
+          const answer = await readLimited(response);
+          if (response.ok) return accepted(answer, segment.id);
+          if (NO_ANSWER.includes(response.status)) {
+            return { kind: 'unknown', message: `a proxy before the gateway answered ${response.status}` };
+          }
+          return refused(response.status);
         });
-        const answer = await readLimited(response);
-        if (response.ok) return accepted(answer, segment.id);
-        if (NO_ANSWER.includes(response.status)) {
-          return { kind: 'unknown', message: `a proxy before the gateway answered ${response.status}` };
-        }
-        return refused(response.status);
       } catch (error) {
         const { code, neverReached } = fetchFault(error);
         if (code !== undefined && neverReached) {

@@ -1,10 +1,13 @@
 import { timingSafeEqual } from 'node:crypto';
+import { SECOND } from '../../core/clock';
 import { errorMessage } from '../../core/errors';
-import type { Channel, ChannelHost, SubmitOutcome } from '../channel';
+import type { Channel, ChannelHost, OutboundSegment, SubmitOutcome } from '../channel';
 import { createAccessCode } from '../session/access-code';
 import type { ChannelDeps } from '../session/account';
 import { fetchFault } from '../session/fetch-fault';
 import { addressCheck, plainAddress } from '../session/listener';
+import { createOpenWork } from '../session/open-work';
+import { createTimeLimit } from '../session/time-limit';
 import type { KannelAccount } from './account';
 import { reportedState } from './answers';
 import { octetQuery } from './octet-query';
@@ -55,27 +58,19 @@ export function createKannelChannel(
   const { clock, log, service } = deps;
   const numbers = createAccessCode(code, service);
   const mayCall = addressCheck(account.allowedAddresses ?? []);
-  const inFlight = new Set<Promise<unknown>>();
+  const open = createOpenWork();
   const counters: Record<string, number> = {};
   let host: ChannelHost | null = null;
-  let closing = new AbortController();
+  let limit = createTimeLimit(timeoutSeconds * SECOND);
   let handedOver = 0;
 
   const count = (name: string): void => {
     counters[name] = (counters[name] ?? 0) + 1;
   };
-  const track = async <T>(work: Promise<T>): Promise<T> => {
-    inFlight.add(work);
-    try {
-      return await work;
-    } finally {
-      inFlight.delete(work);
-    }
-  };
   /** Answered when `work` is durable; 503 makes Kannel ask again. */
   const kept = async (what: string, work: Promise<unknown>): Promise<KannelReply> => {
     try {
-      await track(work);
+      await open.track(work);
       count(what);
       return { status: 200 };
     } catch (error) {
@@ -91,17 +86,15 @@ export function createKannelChannel(
     return { status };
   };
 
-  const hand = async (...[segment]: Parameters<Channel['submit']>): Promise<SubmitOutcome> => {
+  const hand = async (segment: OutboundSegment): Promise<SubmitOutcome> => {
     const { url, ...request } = sendsmsRequest(segment, account, numbers.toCarrier(segment.from), clock.now());
     try {
-      const response = await fetch(url, {
-        ...request,
-        redirect: 'manual',
-        signal: AbortSignal.any([AbortSignal.timeout(timeoutSeconds * 1_000), closing.signal]),
+      return await limit.within(async (signal) => {
+        const response = await fetch(url, { ...request, redirect: 'manual', signal });
+        // The status line has said it; a text that breaks off changes nothing.
+        const text = await response.text().catch(() => '');
+        return sendsmsOutcome(response.status, text.slice(0, MAX_ANSWER_CHARACTERS), segment.id);
       });
-      // The status line has said it; a text that breaks off changes nothing.
-      const text = await response.text().catch(() => '');
-      return sendsmsOutcome(response.status, text.slice(0, MAX_ANSWER_CHARACTERS), segment.id);
     } catch (error) {
       const { code, neverReached } = fetchFault(error);
       if (code !== undefined && neverReached) {
@@ -116,7 +109,7 @@ export function createKannelChannel(
     kind: 'kannel',
     start: (to) => {
       host = to;
-      closing = new AbortController();
+      limit = createTimeLimit(timeoutSeconds * SECOND);
       return Promise.resolve();
     },
     receiveText: async ({ query, address, body }) => {
@@ -150,7 +143,7 @@ export function createKannelChannel(
       if (host === null) return { kind: 'refused', class: 'retry_later', code: 'stopped', message: 'stopped' };
       handedOver += 1;
       try {
-        const outcome = await track(hand(segment));
+        const outcome = await open.track(hand(segment));
         count(outcome.kind === 'refused' ? `refused.${outcome.code}` : outcome.kind);
         return outcome;
       } finally {
@@ -165,14 +158,9 @@ export function createKannelChannel(
     }),
     stop: async (timeoutMs) => {
       host = null;
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, timeoutMs);
-      });
-      await Promise.race([Promise.allSettled(inFlight), late]);
-      clearTimeout(timer);
-      closing.abort();
-      await Promise.allSettled(inFlight);
+      await open.settled(timeoutMs);
+      limit.end();
+      await open.settled();
     },
   };
 }
