@@ -153,7 +153,6 @@ export function createLink(socket: Socket, format: WireFormat, options: LinkOpti
     if (request.windowed) count('timed_out');
     request.settle('timeout', null);
     if (silent && activeTest === undefined) queueMicrotask(() => finish('no sign of life'));
-    if (request.windowed) options.room?.();
     return false;
   };
 
@@ -282,7 +281,10 @@ export function createLink(socket: Socket, format: WireFormat, options: LinkOpti
     },
     sweep: (now) => {
       if (ended !== null || pausedAt !== null || endTimer !== undefined) return;
+      const before = requests.windowed;
       requests.overdue(now, timing.responseTimeoutMs, again);
+      // Not before: each keeps its place until it has been taken out.
+      if (requests.windowed < before) options.room?.();
       if (ended === null) checkLife(now);
     },
   };

@@ -128,6 +128,14 @@ describe('time-outs', () => {
     expect(it.channel.state().counters).toMatchObject({ unmatched: 1, accepted: 1 });
   });
 
+  test('what is given up makes room for what waits in line, though nothing else comes', async () => {
+    const it = side({ window: 1, responseTimeoutSeconds: 0.06, tries: 1 });
+    await startedWith(it);
+    carrier.onSubmit = (submit) => void (submit.id === 'b' && submit.answer());
+    const outcomes = [it.channel.submit(segment('a')), it.channel.submit(segment('b'))];
+    expect(kinds(await Promise.all(outcomes))).toEqual(['unknown', 'accepted']);
+  });
+
   test('a wall clock that goes back an hour, or on a day, ends nothing early or late', async () => {
     const clock = manualClock('2026-03-16T10:00:00+08:00');
     const it = side({ responseTimeoutSeconds: 0.1, tries: 2 }, { deps: { clock } });
@@ -405,6 +413,16 @@ describe('stopping', () => {
     const outcome = it.channel.submit(segment('a'));
     await have(1);
     await it.channel.stop(50);
+    expect((await outcome).kind).toBe('unknown');
+  });
+
+  test('ends as soon as the last that was in flight is given up', async () => {
+    const it = side({ responseTimeoutSeconds: 0.06, tries: 1 });
+    await startedWith(it);
+    const { have } = holdSubmits();
+    const outcome = it.channel.submit(segment('a'));
+    await have(1);
+    await it.channel.stop(60_000);
     expect((await outcome).kind).toBe('unknown');
   });
 
