@@ -5,6 +5,7 @@ import type { ChannelDeps } from '../session/account';
 import { outcomeOf, readAnswer } from '../session/answers';
 import { type Dialect, LoginRefused, type Received } from '../session/dialect';
 import type { Link, PduWriter } from '../session/link';
+import { smppMoment } from '../session/moments';
 import { errorMessage } from '../../core/errors';
 import type { SmppAccount } from './account';
 import { smppAnswer, STATUS } from './answers';
@@ -14,7 +15,8 @@ import { commandName, ESM } from './commands';
 import { carry, readCarried } from './content';
 import type { MessageIds } from './message-id';
 import { plausibleTime, readReceipt } from './receipt';
-import { absoluteTime, relativeTime } from './times';
+import { type TagName, tlvOctets } from './tags';
+import { relativeTime } from './times';
 
 export type Role = 'transceiver' | 'transmitter' | 'receiver';
 
@@ -81,7 +83,7 @@ export function createSmppDialect({ account, role, ids, deps }: SmppDialectOptio
 
   const validityPeriod = (until: Date): string => {
     if (validity === 'none') return '';
-    return validity === 'absolute' ? absoluteTime(until) : relativeTime(until.getTime() - clock.now().getTime());
+    return validity === 'absolute' ? smppMoment(until) : relativeTime(until.getTime() - clock.now().getTime());
   };
 
   // Every property named, none spread: an object put together by spreading costs thirty times as much to make and to write.
@@ -127,10 +129,8 @@ export function createSmppDialect({ account, role, ids, deps }: SmppDialectOptio
   /** Some carriers leave esm_class 0 in receipts; both parameters together are in nothing else. */
   const isReceipt = ({ esmClass, tlvs }: Bringing): boolean => {
     const type = esmClass & ESM.typeMask;
-    return (
-      type === ESM.receipt ||
-      (type === 0 && tlvs.some(({ tag }) => tag === 0x001e) && tlvs.some(({ tag }) => tag === 0x0427))
-    );
+    const has = (name: TagName): boolean => tlvOctets(tlvs, name) !== undefined;
+    return type === ESM.receipt || (type === 0 && has('receipted_message_id') && has('message_state'));
   };
 
   const brought = (pdu: Bringing): Received => {

@@ -1,11 +1,8 @@
 import { DAY, HOUR, MINUTE, SECOND } from '../../core/clock';
-import { shanghaiTime } from '../../core/shanghai-time';
 import { fromReportMoment } from '../session/moments';
 
 const two = (value: number): string => String(value).padStart(2, '0');
 const LONGEST_DAYS = 30;
-/** Quarters of an hour that Shanghai is ahead of UTC. */
-const OFFSET_QUARTERS = 32;
 
 /** 7.1.1.2: from now on, YYMMDDhhmmss000R; whole days up to thirty, for months have no one length. */
 export function relativeTime(milliseconds: number): string {
@@ -13,13 +10,6 @@ export function relativeTime(milliseconds: number): string {
   const part = (unit: number, of: number): string => two(Math.floor((span % of) / unit));
   const days = two(Math.floor(span / DAY));
   return `0000${days}${part(HOUR, DAY)}${part(MINUTE, HOUR)}${part(SECOND, MINUTE)}000R`;
-}
-
-/** 7.1.1.1: YYMMDDhhmmsstnn+, in the time of Shanghai. */
-export function absoluteTime(at: Date): string {
-  const { year, month, day, hour, minute, second } = shanghaiTime(at);
-  const moment = [year % 100, month, day, hour, minute, second].map(two).join('');
-  return `${moment}0${OFFSET_QUARTERS}+`;
 }
 
 /**
