@@ -8,6 +8,7 @@ import { createDelivery, type DeliveryDeps, type RunningDelivery } from '../../s
 import type { DeliveryEvent } from '../../src/delivery/delivery-events';
 import { createMemoryKeys } from '../../src/store/keys-memory';
 import { openStore } from '../../src/store/store';
+import { inParallel } from './figures';
 
 const log = { info: () => undefined, warn: () => undefined, error: (details: object) => console.error(details) };
 
@@ -78,11 +79,7 @@ export async function rawCommits(
   const raw = connection.collection<{ _id: string }>('bench_raw');
   const start = performance.now();
   const cpu = process.cpuUsage();
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    for (let i = next++; i < total; i = next++) await raw.insertOne(make(i));
-  };
-  await Promise.all(Array.from({ length: atATime }, worker));
+  await inParallel(total, atATime, (i) => raw.insertOne(make(i)));
   const used = process.cpuUsage(cpu);
   return {
     perSecond: total / ((performance.now() - start) / 1_000),

@@ -1,3 +1,4 @@
+import type { RunningDelivery } from '../../src/delivery/create-delivery';
 import type { OutboundText } from '../../src/delivery/delivery';
 import { documents } from '../../src/delivery/documents';
 import { outboxModel } from '../../src/delivery/outbox/outbox-model';
@@ -15,10 +16,10 @@ export interface OutboundRun extends Cost {
 const CONNECTIONS = 4;
 const WINDOW = 16;
 /** Texts of one call of enqueueMany. */
-export const BUNDLE = 100;
+const BUNDLE = 100;
 const SENTENCE = '您查询的发票信息一致，开票日期2026年3月10日。';
 
-export function textFor(i: number, segments: number): OutboundText {
+function textFor(i: number, segments: number): OutboundText {
   return {
     key: `bench:${i}`,
     to: `138${String(i % 50_000).padStart(8, '0')}`,
@@ -30,7 +31,16 @@ export function textFor(i: number, segments: number): OutboundText {
   };
 }
 
-/** Texts the whole way: enqueued (64 bundles or single texts at a time) → sent → answered → receipt recorded. */
+/** Enqueues texts in bundles, four bundles at a time. */
+export async function enqueueBundles(delivery: RunningDelivery, texts: number, segments: number): Promise<void> {
+  await inParallel(Math.ceil(texts / BUNDLE), 4, (b) =>
+    delivery.enqueueMany(
+      Array.from({ length: Math.min(BUNDLE, texts - b * BUNDLE) }, (_, i) => textFor(b * BUNDLE + i, segments)),
+    ),
+  );
+}
+
+/** Texts the whole way: enqueued (in bundles, or 64 single texts at a time) → sent → answered → receipt recorded. */
 export async function outboundRun(texts: number, segments: number, bundled: boolean): Promise<OutboundRun> {
   const window = CONNECTIONS * WINDOW;
   const carrier = createBenchCarrier({ id: 'line', window, earlyEvery: 50, twiceEvery: 100 });
@@ -39,11 +49,7 @@ export async function outboundRun(texts: number, segments: number, bundled: bool
   const allDelivered = stage.nth('state_changed', texts, (e) => e.type === 'state_changed' && e.state === 'delivered');
   const measured = watch();
   if (bundled) {
-    await inParallel(Math.ceil(texts / BUNDLE), 4, (b) =>
-      delivery.enqueueMany(
-        Array.from({ length: Math.min(BUNDLE, texts - b * BUNDLE) }, (_, i) => textFor(b * BUNDLE + i, segments)),
-      ),
-    );
+    await enqueueBundles(delivery, texts, segments);
   } else {
     await inParallel(texts, window, (i) => delivery.enqueue(textFor(i, segments)));
   }

@@ -7,8 +7,8 @@ import { documents } from '../../src/delivery/documents';
 import { inboxModel } from '../../src/delivery/inbox/inbox-model';
 import { outboxModel } from '../../src/delivery/outbox/outbox-model';
 import { openBenchStage, rawCommits } from './bench-stage';
-import { inParallel, watch } from './figures';
-import { BUNDLE, type OutboundRun, textFor } from './outbound';
+import { watch } from './figures';
+import { enqueueBundles, type OutboundRun } from './outbound';
 import type { InboundRun } from './inbound';
 import {
   type CarrierAnswer,
@@ -79,11 +79,7 @@ export async function outboundWireRun(texts: number): Promise<OutboundRun & Wire
   const allDelivered = stage.nth('state_changed', texts, (e) => e.type === 'state_changed' && e.state === 'delivered');
   const before = await carrier.ask({ ask: 'counts' }, 'counts');
   const measured = watch();
-  await inParallel(Math.ceil(texts / BUNDLE), 4, (b) =>
-    delivery.enqueueMany(
-      Array.from({ length: Math.min(BUNDLE, texts - b * BUNDLE) }, (_, i) => textFor(b * BUNDLE + i, 1)),
-    ),
-  );
+  await enqueueBundles(delivery, texts, 1);
   await allDelivered;
   await delivery.idle();
   const cost = measured.stop();
