@@ -15,7 +15,7 @@ import type { AccountSettings } from './outbox/routes';
 import type { QueueDepth } from './outbox/queue-depths';
 import { createRunningAccounts, type RunningAccounts } from './running-accounts';
 import { DELIVERY_DEFAULTS, type DeliverySettings } from './settings';
-import { createTasks } from './tasks';
+import { createTasks, doneWithin } from './tasks';
 import { createThreadReader, statusOf } from './thread';
 import { createWatchers } from './watchers';
 
@@ -170,15 +170,6 @@ export function createDelivery(deps: DeliveryDeps): RunningDelivery {
     tasks.begin(outbox.renewLeases);
   };
 
-  const settledWithin = async (timeoutMs: number): Promise<void> => {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, timeoutMs);
-    });
-    await Promise.race([tasks.settled(), late]);
-    clearTimeout(timer);
-  };
-
   const host: Delivery['host'] = {
     accept: (part) => tasks.track(inbox.accept(part)),
     receipt: (receipt) => tasks.track(outbox.receipt(receipt)),
@@ -215,9 +206,9 @@ export function createDelivery(deps: DeliveryDeps): RunningDelivery {
       outbox.close();
       for (const unsubscribe of subscriptions.splice(0)) await unsubscribe();
       // Channels go on taking answers until what is in hand has got its own; what they still bring is written, and handled later.
-      await settledWithin(timeoutMs);
+      await doneWithin(tasks.settled(), timeoutMs);
       await accounts.stop(timeoutMs);
-      await settledWithin(timeoutMs);
+      await doneWithin(tasks.settled(), timeoutMs);
       for (const timer of timers.splice(0)) clearInterval(timer);
       await watchers.stop();
     },

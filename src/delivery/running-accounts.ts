@@ -7,6 +7,7 @@ import type { DeliveryContext } from './context';
 import type { AccountReport } from './outbox/account';
 import type { Outbox } from './outbox/outbox';
 import type { AccountSettings, Candidate } from './outbox/routes';
+import { doneWithin } from './tasks';
 
 /** Time the channel of an account that is taken out has to finish. */
 const DRAIN_MS = 10 * SECOND;
@@ -40,15 +41,6 @@ function check(accounts: readonly AccountSettings[]): void {
   if (twice !== undefined) throw new Error(`delivery: two accounts are called ${twice}`);
   const odd = ids.find((id) => id === '' || id.includes('|'));
   if (odd !== undefined) throw new Error(`delivery: an account cannot be called "${odd}"`);
-}
-
-async function within(work: Promise<unknown>, milliseconds: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, milliseconds);
-  });
-  await Promise.race([work, late]);
-  clearTimeout(timer);
 }
 
 export function createRunningAccounts(deps: {
@@ -111,7 +103,7 @@ export function createRunningAccounts(deps: {
       removed.map(({ account, drained }) => [
         account.id,
         // The channel goes on until what is in hand has its answer: long texts are finished by the account they were begun with.
-        within(drained, DRAIN_MS).then(() => stopChannel(account.channel, DRAIN_MS)),
+        doneWithin(drained, DRAIN_MS).then(() => stopChannel(account.channel, DRAIN_MS)),
       ]),
     );
     // A successor waits for its predecessor: carriers count the connections of a login.
@@ -146,7 +138,7 @@ export function createRunningAccounts(deps: {
       isRunning = false;
       isStopped = true;
       await unsubscribe?.();
-      await within(changing, timeoutMs);
+      await doneWithin(changing, timeoutMs);
       await Promise.all(routes.accounts.map(({ channel }) => stopChannel(channel, timeoutMs)));
       tasks.begin(outbox.saveQuotas);
     },
