@@ -69,15 +69,19 @@ export function plainAddress(address: string): string {
   return address.startsWith('::ffff:') && isIP(address.slice(7)) === 4 ? address.slice(7) : address;
 }
 
+/** An address, and how many of its bits are the network's. */
+const NETWORK = /^([^/]+)(?:\/(\d{1,3}))?$/;
+
 /** Whether an address is one of those listed, or in a network listed (10.1.0.0/16); none listed: any. */
 export function addressCheck(allowed: readonly string[]): (address: string) => boolean {
   if (allowed.length === 0) return () => true;
   const list = new BlockList();
   for (const entry of allowed) {
-    const [address = '', prefix] = entry.split('/');
+    const [, address = '', prefix] = NETWORK.exec(entry) ?? [];
     const family = isIP(address);
-    const bits = Number(prefix ?? (family === 4 ? 32 : 128));
-    if (family === 0 || !Number.isInteger(bits) || bits < 0 || bits > (family === 4 ? 32 : 128)) {
+    const most = family === 4 ? 32 : 128;
+    const bits = Number(prefix ?? most);
+    if (family === 0 || bits > most) {
       throw new AppError('listen_address', `allowed address: not an address or network: ${entry}`, {
         personMessage: `允许的地址“${entry}”不是IP地址或网段，例如 10.1.2.3 或 10.1.0.0/16`,
       });

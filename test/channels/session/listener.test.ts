@@ -208,10 +208,13 @@ test('a port that is taken fails the start, and leaves nothing behind', async ()
   other.close();
 });
 
-test('an allowed address that is none is told when the account is made', async () => {
-  const side = toyChannel({ port: carrier.port, listen: { host: '127.0.0.1', port: 0, allowed: ['10.0.0.0/33'] } });
-  await expect(side.channel.start(keepAll())).rejects.toMatchObject({ code: 'listen_address' });
-});
+test.each(['10.0.0.0/33', '10.0.0.0/', '10.0.0.0/8/16', '::/129', 'gateway'])(
+  'an allowed address that is none is told at the start: %p',
+  async (entry) => {
+    const side = toyChannel({ port: carrier.port, listen: { host: '127.0.0.1', port: 0, allowed: [entry] } });
+    await expect(side.channel.start(keepAll())).rejects.toMatchObject({ code: 'listen_address' });
+  },
+);
 
 test('IPv4 addresses are such on an IPv6 listener too', () => {
   expect(plainAddress('::ffff:10.1.2.3')).toBe('10.1.2.3');
