@@ -23,6 +23,10 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 
 final class Cmpp implements Protocol {
+    private static final Messages MESSAGES = new Messages(CmppSubmitRequestMessage.class, CmppSubmitResponseMessage.class,
+            CmppDeliverRequestMessage.class, CmppDeliverResponseMessage.class,
+            Map.of(CmppActiveTestRequestMessage.class, "activeTest", CmppActiveTestResponseMessage.class, "activeTestAnswered",
+                    CmppTerminateRequestMessage.class, "terminate", CmppTerminateResponseMessage.class, "terminateAnswered"));
     private final short version;
     private CMPPServerChildEndpointEntity child;
 
@@ -86,28 +90,8 @@ final class Cmpp implements Protocol {
     }
 
     @Override
-    public boolean isSubmit(Object message) {
-        return message instanceof CmppSubmitRequestMessage;
-    }
-
-    @Override
-    public boolean isSubmitResponse(Object message) {
-        return message instanceof CmppSubmitResponseMessage;
-    }
-
-    @Override
-    public boolean isDeliver(Object message) {
-        return message instanceof CmppDeliverRequestMessage && !((CmppDeliverRequestMessage) message).isReport();
-    }
-
-    @Override
-    public boolean isReport(Object message) {
-        return message instanceof CmppDeliverRequestMessage && ((CmppDeliverRequestMessage) message).isReport();
-    }
-
-    @Override
-    public boolean isDeliverResponse(Object message) {
-        return message instanceof CmppDeliverResponseMessage;
+    public Messages messages() {
+        return MESSAGES;
     }
 
     @Override
@@ -207,14 +191,5 @@ final class Cmpp implements Protocol {
     @Override
     public BaseMessage terminate() {
         return new CmppTerminateRequestMessage();
-    }
-
-    @Override
-    public String session(Object message) {
-        if (message instanceof CmppActiveTestRequestMessage) return "activeTest";
-        if (message instanceof CmppActiveTestResponseMessage) return "activeTestAnswered";
-        if (message instanceof CmppTerminateRequestMessage) return "terminate";
-        if (message instanceof CmppTerminateResponseMessage) return "terminateAnswered";
-        return null;
     }
 }

@@ -1,11 +1,16 @@
 package peers;
 
 import com.zx.sms.BaseMessage;
+import com.zx.sms.LongSMSMessage;
 import com.zx.sms.connect.manager.EndpointEntity;
 import java.util.Map;
 
 /** What differs between the protocols. Texts are whole: the library splits and joins. */
 interface Protocol {
+    /** The library's classes of a protocol's messages; {@code session}: see {@link #session}. */
+    record Messages(Class<?> submit, Class<?> submitResponse, Class<?> deliver, Class<?> deliverResponse,
+            Map<Class<?>, String> session) {}
+
     /** A listening end point with one account. */
     EndpointEntity server(Options options, String host, int port, String login, String secret);
 
@@ -19,17 +24,29 @@ interface Protocol {
 
     BaseMessage deliver(String from, String to, String text, String format);
 
-    boolean isSubmit(Object message);
+    Messages messages();
 
-    boolean isSubmitResponse(Object message);
+    default boolean isSubmit(Object message) {
+        return messages().submit().isInstance(message);
+    }
+
+    default boolean isSubmitResponse(Object message) {
+        return messages().submitResponse().isInstance(message);
+    }
 
     /** An MO, not a report. */
-    boolean isDeliver(Object message);
+    default boolean isDeliver(Object message) {
+        return messages().deliver().isInstance(message) && !isReport(message);
+    }
 
-    boolean isReport(Object message);
+    default boolean isReport(Object message) {
+        return messages().deliver().isInstance(message) && ((LongSMSMessage<?>) message).isReport();
+    }
 
     /** The response to an MO or to a report. */
-    boolean isDeliverResponse(Object message);
+    default boolean isDeliverResponse(Object message) {
+        return messages().deliverResponse().isInstance(message);
+    }
 
     BaseMessage answerSubmit(BaseMessage submit, int status);
 
@@ -59,7 +76,9 @@ interface Protocol {
     BaseMessage terminate();
 
     /** The messages of the session itself: activeTest, activeTestAnswered, terminate, terminateAnswered; null for others. */
-    String session(Object message);
+    default String session(Object message) {
+        return messages().session().get(message.getClass());
+    }
 
     static Protocol of(Options options) {
         switch (options.text("protocol")) {

@@ -21,6 +21,9 @@ import com.zx.sms.connect.manager.sgip.SgipServerEndpointEntity;
 import java.util.Map;
 
 final class Sgip implements Protocol {
+    private static final Messages MESSAGES = new Messages(SgipSubmitRequestMessage.class, SgipSubmitResponseMessage.class,
+            SgipDeliverRequestMessage.class, SgipDeliverResponseMessage.class,
+            Map.of(SgipUnbindRequestMessage.class, "terminate", SgipUnbindResponseMessage.class, "terminateAnswered"));
     private final long node;
     private SgipServerChildEndpointEntity child;
 
@@ -90,18 +93,8 @@ final class Sgip implements Protocol {
     }
 
     @Override
-    public boolean isSubmit(Object message) {
-        return message instanceof SgipSubmitRequestMessage;
-    }
-
-    @Override
-    public boolean isSubmitResponse(Object message) {
-        return message instanceof SgipSubmitResponseMessage;
-    }
-
-    @Override
-    public boolean isDeliver(Object message) {
-        return message instanceof SgipDeliverRequestMessage;
+    public Messages messages() {
+        return MESSAGES;
     }
 
     @Override
@@ -213,12 +206,5 @@ final class Sgip implements Protocol {
         SgipUnbindRequestMessage unbind = new SgipUnbindRequestMessage();
         unbind.getHeader().setNodeId(node);
         return unbind;
-    }
-
-    @Override
-    public String session(Object message) {
-        if (message instanceof SgipUnbindRequestMessage) return "terminate";
-        if (message instanceof SgipUnbindResponseMessage) return "terminateAnswered";
-        return null;
     }
 }

@@ -25,6 +25,10 @@ import java.util.HexFormat;
 import java.util.Map;
 
 final class Smgp implements Protocol {
+    private static final Messages MESSAGES = new Messages(SMGPSubmitMessage.class, SMGPSubmitRespMessage.class,
+            SMGPDeliverMessage.class, SMGPDeliverRespMessage.class,
+            Map.of(SMGPActiveTestMessage.class, "activeTest", SMGPActiveTestRespMessage.class, "activeTestAnswered",
+                    SMGPExitMessage.class, "terminate", SMGPExitRespMessage.class, "terminateAnswered"));
     private SMGPServerChildEndpointEntity child;
 
     private void account(SMGPEndpointEntity entity, Options options, String id, String login, String secret) {
@@ -84,28 +88,8 @@ final class Smgp implements Protocol {
     }
 
     @Override
-    public boolean isSubmit(Object message) {
-        return message instanceof SMGPSubmitMessage;
-    }
-
-    @Override
-    public boolean isSubmitResponse(Object message) {
-        return message instanceof SMGPSubmitRespMessage;
-    }
-
-    @Override
-    public boolean isDeliver(Object message) {
-        return message instanceof SMGPDeliverMessage && !((SMGPDeliverMessage) message).isReport();
-    }
-
-    @Override
-    public boolean isReport(Object message) {
-        return message instanceof SMGPDeliverMessage && ((SMGPDeliverMessage) message).isReport();
-    }
-
-    @Override
-    public boolean isDeliverResponse(Object message) {
-        return message instanceof SMGPDeliverRespMessage;
+    public Messages messages() {
+        return MESSAGES;
     }
 
     @Override
@@ -210,14 +194,5 @@ final class Smgp implements Protocol {
     @Override
     public BaseMessage terminate() {
         return new SMGPExitMessage();
-    }
-
-    @Override
-    public String session(Object message) {
-        if (message instanceof SMGPActiveTestMessage) return "activeTest";
-        if (message instanceof SMGPActiveTestRespMessage) return "activeTestAnswered";
-        if (message instanceof SMGPExitMessage) return "terminate";
-        if (message instanceof SMGPExitRespMessage) return "terminateAnswered";
-        return null;
     }
 }

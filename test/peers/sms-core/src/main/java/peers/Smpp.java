@@ -29,6 +29,10 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** ids: how message ids are written in submit_sm_resp and in receipts: hex (both), decimal (both), mixed (hex, then decimal). */
 final class Smpp implements Protocol {
+    private static final Messages MESSAGES = new Messages(SubmitSm.class, SubmitSmResp.class,
+            DeliverSm.class, DeliverSmResp.class,
+            Map.of(EnquireLink.class, "activeTest", EnquireLinkResp.class, "activeTestAnswered",
+                    Unbind.class, "terminate", UnbindResp.class, "terminateAnswered"));
     private final String ids;
     private final AtomicLong nextId = new AtomicLong(System.currentTimeMillis() * 1000);
     private SMPPServerChildEndpointEntity child;
@@ -99,28 +103,8 @@ final class Smpp implements Protocol {
     }
 
     @Override
-    public boolean isSubmit(Object message) {
-        return message instanceof SubmitSm;
-    }
-
-    @Override
-    public boolean isSubmitResponse(Object message) {
-        return message instanceof SubmitSmResp;
-    }
-
-    @Override
-    public boolean isDeliver(Object message) {
-        return message instanceof DeliverSm && !((DeliverSm) message).isReport();
-    }
-
-    @Override
-    public boolean isReport(Object message) {
-        return message instanceof DeliverSm && ((DeliverSm) message).isReport();
-    }
-
-    @Override
-    public boolean isDeliverResponse(Object message) {
-        return message instanceof DeliverSmResp;
+    public Messages messages() {
+        return MESSAGES;
     }
 
     @Override
@@ -208,14 +192,5 @@ final class Smpp implements Protocol {
     @Override
     public BaseMessage terminate() {
         return new Unbind();
-    }
-
-    @Override
-    public String session(Object message) {
-        if (message instanceof EnquireLink) return "activeTest";
-        if (message instanceof EnquireLinkResp) return "activeTestAnswered";
-        if (message instanceof Unbind) return "terminate";
-        if (message instanceof UnbindResp) return "terminateAnswered";
-        return null;
     }
 }
