@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { type Command, Option } from 'commander';
 import { AppError, errorMessage } from '../core/errors';
 import { PROTOCOLS, type ProtocolName } from '../simulator/carrier-side';
-import { type FaultPlan, readFault } from '../simulator/faults';
+import { readFaults } from '../simulator/faults';
 import { ID_FORMS, type IdForm, type ProviderListener, type ReceiptPlan } from '../simulator/options';
 import { type Simulator, startSimulator } from '../simulator/simulator';
 import { STATES } from '../simulator/terminal/command';
@@ -58,18 +58,12 @@ function readProvider(text: string): ProviderListener {
   return { host, port: wholeNumber('--sp 的端口', port, 1, 65_535) };
 }
 
-function readFaults(texts: readonly string[]): FaultPlan {
-  return texts.reduce<FaultPlan>((plan, text) => {
-    const read = readFault(text);
-    if (!read.ok) throw wrong(read.expected);
-    return { ...plan, ...read.value };
-  }, {});
-}
-
 async function listen(protocol: ProtocolName, port: number, typed: Typed, secret: string): Promise<Simulator> {
   const { host, login, code, receipts, idForm } = typed;
   const sp = protocol === 'sgip12' ? readProvider(typed.sp) : undefined;
   const delayMs = wholeNumber('--receipt-delay', typed.receiptDelay, 0, 3_600_000);
+  const faults = readFaults(typed.fault ?? []);
+  if (!faults.ok) throw wrong(faults.expected);
   const plan: ReceiptPlan | undefined = receipts === 'none' ? undefined : { state: receipts, delayMs };
   try {
     return await startSimulator({
@@ -79,7 +73,7 @@ async function listen(protocol: ProtocolName, port: number, typed: Typed, secret
       accounts: [{ login, secret, code }],
       ...(sp !== undefined && { sp }),
       ...(plan !== undefined && { receipts: plan }),
-      faults: readFaults(typed.fault ?? []),
+      faults: faults.value,
       idForm,
       redelivery: { afterMs: wholeNumber('--redeliver', typed.redeliver, 1, 3_600) * 1_000 },
     });

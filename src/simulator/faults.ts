@@ -128,3 +128,14 @@ export function readFault(text: string): Checked<FaultPlan> {
     return invalid('fault_value', `故障 ${typed} 的值应为${EXPECTED[kind]}，例如 ${example}；收到“${value}”`);
   return valid({ [name]: read } as FaultPlan);
 }
+
+/** The plan that several make together; what is wrong with the first that is none. */
+export function readFaults(texts: readonly string[]): Checked<FaultPlan> {
+  const plan: FaultPlan = {};
+  for (const text of texts) {
+    const read = readFault(text);
+    if (!read.ok) return read;
+    Object.assign(plan, read.value);
+  }
+  return valid(plan);
+}

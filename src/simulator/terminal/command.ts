@@ -1,6 +1,6 @@
 import { type Checked, invalid, valid } from '../../core/checked';
 import { PROTOCOLS, type ProtocolName, type ReportState } from '../carrier-side';
-import { FAULTS, type FaultName, type FaultPlan, faultSpelling, readFault } from '../faults';
+import { FAULTS, type FaultName, type FaultPlan, faultSpelling, readFaults } from '../faults';
 import type { MoText } from '../options';
 import { readMoLine } from './mo-line';
 
@@ -28,16 +28,11 @@ interface Entry {
 
 const plain = (what: PlainCommand) => (): Checked<Command> => valid({ do: what });
 
-function readFaults(rest: readonly string[]): Checked<Command> {
+function readFaultLine(rest: readonly string[]): Checked<Command> {
   if (rest.length === 0) return valid({ do: 'faults' });
   if (rest.length === 1 && rest[0] === 'off') return valid({ do: 'no_faults' });
-  let change: FaultPlan = {};
-  for (const one of rest) {
-    const read = readFault(one);
-    if (!read.ok) return read;
-    change = { ...change, ...read.value };
-  }
-  return valid({ do: 'faults', change });
+  const read = readFaults(rest);
+  return read.ok ? valid({ do: 'faults', change: read.value }) : read;
 }
 
 function readState(text: string | undefined): Checked<ReportState> {
@@ -52,7 +47,7 @@ export const COMMANDS: readonly Entry[] = [
     words: ['faults', '故障'],
     usage: 'faults [名称=值 …]',
     about: '查看或设置故障；faults 名称=off 取消一项，faults off 全部取消',
-    read: readFaults,
+    read: readFaultLine,
   },
   {
     words: ['receipts', '回执'],
