@@ -96,9 +96,12 @@ test('the desk: faults, reports by hand, black hole, and which simulator a line 
   expect(last()).toMatch(/^silent-active-test=on /);
   desk.type('faults off');
   expect(last()).toBe('没有注入故障');
+  desk.type('{"from":"13800138000","text":"一","form":"tp_pk"}');
   desk.type('receipts failed');
   await provider.submit({ from: '12366', to: PHONE, text: '您好' });
   expect((await provider.next(({ heard }) => heard.kind === 'report')).heard).toMatchObject({ state: 'UNDELIV' });
+
+  expect(said).toContainEqual(expect.stringMatching(/^办不到：.*tp_pk/));
 
   expect(desk.sendAll(['13800138000\t一', '', '坏行', '13800138001\t二'])).toEqual([
     { line: 3, wrong: expect.stringMatching(/手机号 内容/) },

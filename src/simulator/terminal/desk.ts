@@ -1,5 +1,5 @@
-import type { FaultName, FaultPlan } from '../faults';
-import { FAULTS, faultSpelling } from '../faults';
+import { errorMessage } from '../../core/errors';
+import { type FaultName, type FaultPlan, FAULTS, faultSpelling } from '../faults';
 import type { ProtocolName } from '../carrier-side';
 import type { Simulator } from '../simulator';
 import { type Command, helpText, readCommand } from './command';
@@ -60,7 +60,7 @@ export function createDesk({ running, say }: DeskDeps): Desk {
     if (one === undefined) throw new RangeError('no simulator is running');
     return one;
   };
-  const failed = (error: unknown): void => say(error instanceof Error ? error.message : String(error));
+  const failed = (error: unknown): void => say(`办不到：${errorMessage(error)}`);
 
   const report = ({ simulator }: Running, { id, state, code }: Extract<Command, { do: 'report' }>): void => {
     if (!simulator.submits.some((submit) => submit.id === id)) return say(`没有标识为 ${id} 的下行`);
