@@ -131,7 +131,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     ready: (visitor) => outgoingOf(visitor.account?.login).up(visitor.connection, visitor.side),
     ended,
     answered: (visitor, answered, status) => {
-      if (visitors.answered(visitor, answered, status) || visitor.account === undefined) return;
+      if (visitors.answered(answered, status) || visitor.account === undefined) return;
       outgoingOf(visitor.account.login).answered(visitor.connection, answered, status);
     },
     taken: ({ connection, account }, submit, reportWanted, answer) => {

@@ -14,7 +14,7 @@ export interface Visitors {
   /** Something is to be sent and no connection takes it. */
   wanted(): void;
   /** The response to a request that no text or report waits for; false: not one of ours either. */
-  answered(visitor: Visitor, sequence: number, status: number): boolean;
+  answered(sequence: number, status: number): boolean;
   kick(why: string): void;
   hold(on: boolean): void;
   terminate(): Promise<void>;
@@ -138,7 +138,7 @@ export function createVisitors(deps: VisitorsDeps): Visitors {
     },
     all: () => [...present],
     wanted: () => caller?.wanted(),
-    answered: (_visitor, sequence, status) => {
+    answered: (sequence, status) => {
       const waiting = awaited.get(sequence);
       awaited.delete(sequence);
       waiting?.(status);
