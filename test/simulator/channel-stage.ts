@@ -1,4 +1,3 @@
-import { createServer } from 'node:net';
 import type {
   AcceptOutcome,
   Channel,
@@ -16,6 +15,7 @@ import { systemClock } from '../../src/core/clock';
 import type { ProtocolName } from '../../src/simulator/carrier-side';
 import type { SimulatorOptions } from '../../src/simulator/options';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
+import { freePorts } from '../peers/free-ports';
 import { ACCOUNT, PHONE, seeded } from './stage';
 
 /** The times of the specifications, a thousand times as fast. */
@@ -27,14 +27,6 @@ const QUICK = {
   reconnectSeconds: 0.05,
   code: '12366',
 };
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 function createChannel(
   protocol: ProtocolName,
@@ -108,7 +100,7 @@ export async function setChannelStage(
   options: Partial<SimulatorOptions> = {},
   account: object = {},
 ): Promise<ChannelStage> {
-  const listenPort = protocol === 'sgip12' ? await freePort() : 0;
+  const [listenPort = 0] = protocol === 'sgip12' ? await freePorts(1) : [];
   const simulator = await startSimulator({
     protocol,
     accounts: [ACCOUNT],
