@@ -1,3 +1,4 @@
+import { ANSWER_BIT, withAnswers } from '../wire/commands';
 import { frameMaker } from '../wire/frame-maker';
 import { type Layout, PduError } from '../wire/layout';
 import { getUint32, putUint32 } from '../wire/octets';
@@ -11,24 +12,14 @@ export type CmppVersion = '2.0' | '3.0';
 export const HEADER_LENGTH = 12;
 /** Longer than a submit to 255 numbers. */
 export const MAX_LENGTH = 10_000;
-const ANSWER = 0x8000_0000;
 
 /** The command of a PDU's header, or undefined where CMPP has none of that number. */
 export function nameOf(frame: Buffer): CmppName | undefined {
   return frame.length < HEADER_LENGTH ? undefined : NAMES.get(getUint32(frame, 4));
 }
 
-const CODES = new Map<CmppName, number>();
-const NAMES = new Map<number, CmppName>();
-for (const [request, code] of Object.entries(COMMANDS) as [keyof typeof COMMANDS, number][]) {
-  for (const [name, value] of [
-    [request, code],
-    [`${request}_resp` as CmppName, (code | ANSWER) >>> 0],
-  ] as const) {
-    CODES.set(name, value);
-    NAMES.set(value, name);
-  }
-}
+const CODES = new Map(Object.entries(withAnswers(COMMANDS)) as [CmppName, number][]);
+const NAMES = new Map(Array.from(CODES, ([name, code]) => [code, name]));
 
 export interface CmppCodec {
   readonly version: CmppVersion;
@@ -61,7 +52,7 @@ function createCodec(version: CmppVersion): CmppCodec {
     const layout = own[name] as unknown as AnyLayout;
     const variant = other[name] as unknown as AnyLayout;
     layouts.set(code, { layout, name });
-    if (code >= ANSWER && exactLength(layout) !== exactLength(variant)) {
+    if (code >= ANSWER_BIT && exactLength(layout) !== exactLength(variant)) {
       variants.set(code, { length: HEADER_LENGTH + exactLength(variant), layout: variant });
     }
   }
@@ -91,7 +82,7 @@ function createCodec(version: CmppVersion): CmppCodec {
       const found = layouts.get(code);
       if (found === undefined) throw new PduError('range', 'commandId', `CMPP has no command 0x${code.toString(16)}`);
       let { layout } = found;
-      if (code >= ANSWER) {
+      if (code >= ANSWER_BIT) {
         const variant = variants.get(code);
         if (variant !== undefined && variant.length === length) layout = variant.layout;
       }

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
+import { ANSWER_BIT } from '../wire/commands';
 import { createFrames, type PduWriter, type WireFormat } from './frames';
 import { createOutgoing } from './outgoing';
-import { ANSWER_BIT, createRequests, createSequence, type Pending, type Sequence, type Settle } from './requests';
+import { createRequests, createSequence, type Pending, type Sequence, type Settle } from './requests';
 
 export type { PduWriter } from './frames';
 

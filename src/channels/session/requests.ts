@@ -1,3 +1,4 @@
+import { ANSWER_BIT } from '../wire/commands';
 import type { PduWriter } from './frames';
 
 /** `unwritable`: the writer threw, nothing was sent. */
@@ -39,8 +40,6 @@ export function createSequence(max: number, start = 1): Sequence {
     },
   };
 }
-
-export const ANSWER_BIT = 0x8000_0000;
 
 /** An answer that fits any request: SMPP generic_nack. */
 const NACK = ANSWER_BIT;

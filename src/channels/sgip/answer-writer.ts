@@ -1,8 +1,8 @@
 import type { PduWriter } from '../session/link';
+import { ANSWER_BIT } from '../wire/commands';
 import { HEADER_LENGTH, writeHeader } from './codec';
 import { readSequence } from './sequence';
 
-const ANSWER_BIT = 0x8000_0000;
 /** Result and reserve: the body of nearly every answer. */
 const BODY_LENGTH = 9;
 const UNBIND = 0x2;

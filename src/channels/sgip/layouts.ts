@@ -1,3 +1,4 @@
+import { withAnswers } from '../wire/commands';
 import { counted, type Field, layout, numbers, optional, text, uint } from '../wire/layout';
 import { withEntries } from './entries';
 import type { SgipSequence } from './sequence';
@@ -149,8 +150,6 @@ export type SgipName = keyof typeof LAYOUTS;
 export type SgipPdu = ReturnType<(typeof LAYOUTS)[SgipName]['read']>;
 export type SgipPduOf<N extends SgipName> = Extract<SgipPdu, { pdu: N }>;
 
-const ANSWER = 0x8000_0000;
-
 /** 5.1; ModifySMG_Resp is 0x0000000e there, which is ModifySMG's and a slip of the pen. */
 const REQUESTS = {
   bind: 0x1,
@@ -173,9 +172,4 @@ const REQUESTS = {
   trace: 0x1000,
 } as const;
 
-export const SGIP_COMMANDS = Object.fromEntries(
-  Object.entries(REQUESTS).flatMap(([name, id]) => [
-    [name, id],
-    [`${name}_resp`, id + ANSWER],
-  ]),
-) as Record<SgipName, number>;
+export const SGIP_COMMANDS: Record<SgipName, number> = withAnswers(REQUESTS);

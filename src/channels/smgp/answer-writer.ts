@@ -1,8 +1,8 @@
 import type { PduWriter } from '../session/link';
+import { ANSWER_BIT } from '../wire/commands';
 import { HEADER_LENGTH, SMGP_COMMANDS, writeHeader } from './codec';
 import { MESSAGE_ID_LENGTH } from './message-id';
 
-const ANSWER_BIT = 0x8000_0000;
 const STATUS_LENGTH = 4;
 const NO_BODY: readonly number[] = [SMGP_COMMANDS.active_test, SMGP_COMMANDS.exit];
 const WITH_ID: readonly number[] = [SMGP_COMMANDS.deliver, SMGP_COMMANDS.forward];

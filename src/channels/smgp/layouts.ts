@@ -1,3 +1,4 @@
+import { withAnswers } from '../wire/commands';
 import { counted, type Field, hex, layout, numbers, optional, text, tlvs, uint } from '../wire/layout';
 
 /**
@@ -123,8 +124,6 @@ export type SmgpName = keyof typeof LAYOUTS;
 export type SmgpPdu = ReturnType<(typeof LAYOUTS)[SmgpName]['read']>;
 export type SmgpPduOf<N extends SmgpName> = Extract<SmgpPdu, { pdu: N }>;
 
-const ANSWER = 0x8000_0000;
-
 /** 6.1.2. */
 const REQUESTS = {
   login: 0x1,
@@ -144,9 +143,4 @@ const REQUESTS = {
   push_update_sp_route: 0x12,
 } as const;
 
-export const SMGP_COMMANDS = Object.fromEntries(
-  Object.entries(REQUESTS).flatMap(([name, id]) => [
-    [name, id],
-    [`${name}_resp`, id + ANSWER],
-  ]),
-) as Record<SmgpName, number>;
+export const SMGP_COMMANDS: Record<SmgpName, number> = withAnswers(REQUESTS);

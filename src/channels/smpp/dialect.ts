@@ -7,6 +7,7 @@ import { type Dialect, LoginRefused, type Received } from '../session/dialect';
 import type { Link, PduWriter } from '../session/link';
 import { smppMoment } from '../session/moments';
 import { errorMessage } from '../../core/errors';
+import { ANSWER_BIT } from '../wire/commands';
 import type { SmppAccount } from './account';
 import { smppAnswer, STATUS } from './answers';
 import type { PduOf, SmppPdu } from './bodies';
@@ -23,7 +24,6 @@ export type Role = 'transceiver' | 'transmitter' | 'receiver';
 const FORMAT = { headerLength: HEADER, sequenceAt: 12, maxSequence: 0x7fffffff, maxLength: MAX_PDU };
 const SMPP_34 = 0x34;
 const PRIORITY: Readonly<Record<Lane, number>> = { reply: 2, urgent: 1, bulk: 0 };
-const HIGHEST_ANSWER = 0x80000000;
 
 const UNREADABLE: SubmitOutcome = { kind: 'unknown', message: '网关的应答无法识别' };
 
@@ -170,7 +170,7 @@ export function createSmppDialect({ account, role, ids, deps }: SmppDialectOptio
     const about = errorMessage(error);
     if (frame.length < HEADER) return { kind: 'fault', fault: 'malformed', about };
     const { commandId, seq } = readHeader(frame);
-    if (commandId >= HIGHEST_ANSWER) return { kind: 'fault', fault: 'malformed', about };
+    if (commandId >= ANSWER_BIT) return { kind: 'fault', fault: 'malformed', about };
     if (error instanceof UnknownCommand) {
       return {
         kind: 'fault',
