@@ -1,6 +1,6 @@
 import type { Delivered } from '../../src/simulator/texts';
 import { temporaryDirectory } from '../support/temporary-directory';
-import { allReportsAnswered, closeLines, openLine, type Terms } from './line';
+import { allReportsAnswered, closeLines, IN_HAND, openLine, type Terms } from './line';
 import { killNodes, startNode } from './node';
 import { NOTHING_LOST, print, reckon } from './reckoning';
 import { notices, questions } from './texts';
@@ -22,7 +22,6 @@ const SHORT: Terms = {
 };
 const MTS = 150;
 const MOS = 100;
-const IN_HAND = 64;
 
 jest.setTimeout(120_000 + 2_000 * HOLE_SECONDS);
 

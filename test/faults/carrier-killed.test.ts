@@ -1,7 +1,8 @@
 import type { SimulatorEvent } from '../../src/simulator/events';
+import { freePorts } from '../peers/free-ports';
 import { temporaryDirectory } from '../support/temporary-directory';
 import { type Gateway, killGateways, startGateway } from './gateway';
-import { accountOf, freePort } from './line';
+import { accountOf, IN_HAND } from './line';
 import { killNodes, startNode } from './node';
 import { NOTHING_LOST, print, reckon } from './reckoning';
 import { nameIn, notices, questions } from './texts';
@@ -9,7 +10,6 @@ import { nameIn, notices, questions } from './texts';
 const KILLS = 2;
 const MTS = 100;
 const MOS = 60;
-const IN_HAND = 64;
 
 jest.setTimeout(120_000);
 
@@ -37,7 +37,7 @@ describe("the carrier's gateway is killed", () => {
 
   // It keeps nothing: what it had brought and we had acknowledged is ours, what it had not heard of is lost with it, reports too.
   test.each(['cmpp30', 'smpp34'] as const)('%s', async (protocol) => {
-    const port = await freePort();
+    const [port = 0] = await freePorts(1);
     const dataDir = directory();
     const node = await startNode({ dataDir, account: accountOf(protocol, port, 0) });
     const events: SimulatorEvent[] = [];

@@ -1,6 +1,6 @@
 import type { Delivered } from '../../src/simulator/texts';
 import { temporaryDirectory } from '../support/temporary-directory';
-import { allReportsAnswered, closeLines, openLine } from './line';
+import { allReportsAnswered, closeLines, IN_HAND, openLine } from './line';
 import { killNodes, startNode } from './node';
 import { NOTHING_LOST, print, reckon } from './reckoning';
 import { notices, questions } from './texts';
@@ -10,8 +10,6 @@ const MTS = 80;
 const MOS = 60;
 /** Of 560 texts whose ids are used again within seconds. */
 const MAY_MISS_THE_TICK = 8;
-/** The carrier's window and ours: unanswered at the moment the connections drop. */
-const IN_HAND = 64;
 
 jest.setTimeout(120_000);
 
@@ -36,7 +34,7 @@ describe('the carrier restarts, and its ids begin anew each time', () => {
       await most;
       // It hears nothing any more, and ends when its reports are out: one that came after the ids began anew could be of either text.
       simulator.setFaults({ deaf: { share: 1 } });
-      while (simulator.held('report').length > 0) await simulator.next('report_answered');
+      await allReportsAnswered(simulator);
       await simulator.down();
       simulator.resetIds();
       simulator.setFaults({});

@@ -1,7 +1,7 @@
 import type { Simulator } from '../../src/simulator/simulator';
 import type { Delivered } from '../../src/simulator/texts';
 import { temporaryDirectory } from '../support/temporary-directory';
-import { allReportsAnswered, closeLines, openLine } from './line';
+import { allReportsAnswered, closeLines, IN_HAND, openLine } from './line';
 import { killNodes, startNode } from './node';
 import { NOTHING_LOST, print, reckon } from './reckoning';
 import { nameIn, notices, questions } from './texts';
@@ -10,8 +10,6 @@ const WINDOW = 16;
 const KILLS = 3;
 const MTS = 120;
 const MOS = 80;
-/** Texts delivery has in hand for one window (settingsOf): after a kill it cannot tell which of them had gone out. */
-const IN_HAND = 64;
 
 /** Of one kind of text, before the window fills. */
 const PASSING = 15;

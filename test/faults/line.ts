@@ -1,8 +1,8 @@
-import { createServer } from 'node:net';
 import type { ChannelAccount } from '../../src/carriers/kinds';
 import type { ProtocolName } from '../../src/simulator/carrier-side';
 import type { SimulatorOptions } from '../../src/simulator/options';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
+import { freePorts } from '../peers/free-ports';
 import { ACCOUNT } from '../simulator/stage';
 
 /** What an account of any protocol may be given by a test. */
@@ -16,19 +16,14 @@ export interface Terms {
   reconnectSeconds?: number;
 }
 
+/** Texts delivery has in hand for one window of 16 (settingsOf): after a fault it cannot tell which of them had gone out. */
+export const IN_HAND = 64;
+
 /** A carrier in the test's process, and the account our side has with it. */
 export interface Line {
   protocol: ProtocolName;
   simulator: Simulator;
   account: ChannelAccount;
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** The account as the configuration has it; `listenPort`: where the carrier connects to us (SGIP). */
@@ -62,7 +57,7 @@ export async function openLine(
   options: Partial<SimulatorOptions> = {},
   terms: Terms = {},
 ): Promise<Line> {
-  const listenPort = await freePort();
+  const [listenPort = 0] = await freePorts(1);
   const simulator = await startSimulator({
     protocol,
     accounts: [ACCOUNT],
@@ -76,7 +71,10 @@ export async function openLine(
   return line;
 }
 
-/** The last receipts may still be on their way when the store holds all that is to come: those of texts already ticked. */
+/**
+ * Resolves when no report waits any more. The last may still be on their way when the store holds all that is to come: those of texts
+ * already ticked.
+ */
 export async function allReportsAnswered(simulator: Simulator): Promise<void> {
   while (simulator.held('report').length > 0) await simulator.next('report_answered');
 }
