@@ -2,7 +2,7 @@ import type { Mobile } from '../core/mobile';
 
 /**
  * The contract between a carrier protocol and delivery. A channel turns the wire into these shapes and back; it keeps
- * nothing durable itself. No protocol imports a sibling; of the protocols web sees `http/` alone, whose requests it carries.
+ * nothing durable itself. No protocol imports a sibling; of the protocols web sees `http/` and `kannel/`, whose requests it carries.
  */
 
 /** Where a part belongs in a long message (GSM 03.40 concatenation: reference, count, 1-based index). */
@@ -75,6 +75,8 @@ export type SubmitOutcome =
     }
   | { kind: 'refused'; class: RetryClass; code: string; message: string; repeated?: boolean }
   | { kind: 'unknown'; message: string };
+
+export type Refused = Extract<SubmitOutcome, { kind: 'refused' }>;
 
 /** What delivery gives a channel. */
 export interface ChannelHost {

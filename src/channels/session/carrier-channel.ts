@@ -1,4 +1,4 @@
-import type { Channel, ChannelState, SubmitOutcome } from '../channel';
+import type { Channel, ChannelState, Refused, SubmitOutcome } from '../channel';
 import type { ChannelDeps } from './account';
 import { type Admission, createAdmission } from './admission';
 import { type Connections, createConnections } from './connections';
@@ -17,7 +17,7 @@ export interface CarrierChannelOptions {
   deps: ChannelDeps;
 }
 
-const refused = (code: 'stopped' | 'unsent', message: string): SubmitOutcome => ({
+const refused = (code: 'stopped' | 'unsent', message: string): Refused => ({
   kind: 'refused',
   class: 'retry_later',
   code,
@@ -28,7 +28,7 @@ const UNSENT = refused('unsent', '还没有发出，连接就断开了');
 const SILENT: SubmitOutcome = { kind: 'unknown', message: '运营商网关一直没有应答' };
 const LOST: SubmitOutcome = { kind: 'unknown', message: '等待应答时连接断开' };
 const UNREADABLE: SubmitOutcome = { kind: 'unknown', message: '运营商网关的应答无法识别' };
-const UNWRITABLE: SubmitOutcome = {
+const UNWRITABLE: Refused = {
   kind: 'refused',
   class: 'give_up',
   code: 'unwritable',
@@ -162,7 +162,7 @@ export function createCarrierChannel({ account, dialect, deps }: CarrierChannelO
         write = dialect.submit(segment);
       } catch (error) {
         log.warn({ account: id, segment: segment.id, error: (error as Error).name }, 'a submit could not be made');
-        write = UNWRITABLE as Extract<SubmitOutcome, { kind: 'refused' }>;
+        write = UNWRITABLE;
       }
       if (typeof write !== 'function') {
         counters.addCode('refused', write.code);

@@ -1,4 +1,4 @@
-import type { InboundPart, OutboundSegment, Receipt, SubmitOutcome } from '../channel';
+import type { InboundPart, OutboundSegment, Receipt, Refused, SubmitOutcome } from '../channel';
 import type { WireFormat } from './frames';
 import type { Link, PduWriter } from './link';
 
@@ -44,7 +44,7 @@ export interface Dialect {
   /** Logs in over a fresh link. Rejects with LoginRefused, or with what the link failed with. */
   login(link: Link): Promise<void>;
   /** How a segment is written; a refusal where this protocol cannot carry it. */
-  submit(segment: OutboundSegment): PduWriter | Extract<SubmitOutcome, { kind: 'refused' }>;
+  submit(segment: OutboundSegment): PduWriter | Refused;
   /** The answer to a submit. An answer that cannot be read is `unknown`. */
   submitted(frame: Buffer): SubmitOutcome;
   /** A frame the carrier sent of its own accord. Never throws. */

@@ -1,8 +1,7 @@
-import type { SubmitOutcome } from '../channel';
+import type { Refused } from '../channel';
 import { type EncodedContent, MSG_FMT } from '../text/content';
 
 /** A segment that no carrier would take: it is not handed over. */
-export type Refused = Extract<SubmitOutcome, { kind: 'refused' }>;
 const refused = (code: string, message: string): Refused => ({ kind: 'refused', class: 'give_up', code, message });
 
 /** Octets of the field of a number in CMPP, SGIP and SMGP. */

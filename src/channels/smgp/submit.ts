@@ -1,9 +1,9 @@
-import type { Lane, OutboundSegment } from '../channel';
+import type { Lane, OutboundSegment, Refused } from '../channel';
 import { createAccessCode } from '../session/access-code';
 import type { ChannelDeps } from '../session/account';
 import type { PduWriter } from '../session/link';
 import { smppMoment } from '../session/moments';
-import { misfit, type Refused } from '../session/segment-limits';
+import { misfit } from '../session/segment-limits';
 import { encodeContent } from '../text/content';
 import type { SmgpAccount } from './account';
 import { type SmgpPduOf, writePdu } from './codec';

@@ -1,5 +1,5 @@
 import type { mongo } from 'mongoose';
-import type { OutboundSegment, SubmitOutcome } from '../../channels/channel';
+import type { OutboundSegment, Refused, SubmitOutcome } from '../../channels/channel';
 import { SECOND } from '../../core/clock';
 import { errorMessage } from '../../core/errors';
 import type { DeliveryContext } from '../context';
@@ -10,8 +10,6 @@ import { nextSegment, stateOf, withNews } from './progress';
 import type { OutboxDocument } from './outbox-model';
 import { carrierKeyOf, type Receipts } from './receipts';
 import type { Account, Routes } from './routes';
-
-type Refused = Extract<SubmitOutcome, { kind: 'refused' }>;
 
 /** How often, and how many times, an answer is offered to a store that does not take it. */
 const KEEP_AGAIN_MS = SECOND;
