@@ -1,11 +1,10 @@
-import { MINUTE } from '../../core/clock';
 import { checkMobile } from '../../core/mobile';
 import { createAccessCode } from '../session/access-code';
 import type { ChannelDeps } from '../session/account';
 import type { Received } from '../session/dialect';
 import type { PduWriter } from '../session/link';
 import { maskedHex } from '../session/masked-hex';
-import { fromReportMoment } from '../session/moments';
+import { reportedAt } from '../session/moments';
 import { decodeContent } from '../text/content';
 import { PduError } from '../wire/layout';
 import type { CmppAccount } from './account';
@@ -49,19 +48,16 @@ export function createReceive(account: CmppAccount, { clock, service }: ChannelD
     return { kind: 'fault', fault: what, about, hex, ...(answer !== undefined && { answer }) };
   };
 
-  /** Done_time has no seconds: one of this minute, or of a clock that is ahead, is now. */
-  const doneAt = (doneTime: string): Date => {
-    const now = clock.now();
-    const done = fromReportMoment(doneTime);
-    return done !== undefined && now.getTime() - done.getTime() >= MINUTE ? done : now;
-  };
-
   const report = (frame: Buffer, { seq, msgId, content }: CmppPduOf<'deliver'>): Received => {
     const { msgId: carrierId, stat, doneTime } = readReport(content, spoken().version);
     const answer = writes({ pdu: 'deliver_resp', seq, msgId, result: RESULT.ok });
     const state = reportedState(stat);
     if (state === null) return { kind: 'nothing', answer };
-    return { kind: 'receipt', receipts: [{ carrierId, state, code: stat, at: doneAt(doneTime) }], answer };
+    return {
+      kind: 'receipt',
+      receipts: [{ carrierId, state, code: stat, at: reportedAt(doneTime, clock.now()) }],
+      answer,
+    };
   };
 
   const deliver = (frame: Buffer, pdu: CmppPduOf<'deliver'>): Received => {

@@ -1,4 +1,4 @@
-import { SECOND } from '../../core/clock';
+import { MINUTE, SECOND } from '../../core/clock';
 import { shanghaiTime } from '../../core/shanghai-time';
 
 const two = (value: number): string => String(value).padStart(2, '0');
@@ -47,4 +47,13 @@ export function fromReportMoment(digits: string): Date | undefined {
     lastDigits = digits;
   }
   return Number.isNaN(lastRead) ? undefined : new Date(lastRead);
+}
+
+/**
+ * The moment a report tells of. Its digits go to the minute: where that is the present one, the moment the report came says
+ * more. One that lies ahead is of a clock that is wrong.
+ */
+export function reportedAt(digits: string, now: Date): Date {
+  const done = fromReportMoment(digits);
+  return done !== undefined && now.getTime() - done.getTime() >= MINUTE ? done : now;
 }

@@ -1,11 +1,10 @@
 import type { PartOf } from '../channel';
-import { MINUTE } from '../../core/clock';
 import { checkMobile } from '../../core/mobile';
 import { createAccessCode } from '../session/access-code';
 import type { ChannelDeps } from '../session/account';
 import type { Received } from '../session/dialect';
 import { maskedHex } from '../session/masked-hex';
-import { fromReportMoment } from '../session/moments';
+import { reportedAt } from '../session/moments';
 import { isRealPart } from '../text/concatenation';
 import { decodeContent } from '../text/content';
 import { PduError } from '../wire/layout';
@@ -51,13 +50,6 @@ function partByParameters(pdu: SmgpPduOf<'deliver'>): PartOf | undefined {
 export function createReceive(account: SmgpAccount, { clock, service }: ChannelDeps): (frame: Buffer) => Received {
   const numbers = createAccessCode(account.code, service);
 
-  /** Done date is to the minute: where it is the present one, the moment the report came says more. */
-  const doneAt = (digits: string): Date => {
-    const now = clock.now();
-    const done = fromReportMoment(digits);
-    return done === undefined || Math.abs(now.getTime() - done.getTime()) < MINUTE ? now : done;
-  };
-
   const report = (frame: Buffer, pdu: SmgpPduOf<'deliver'>): Received => {
     const said = readReport(pdu.content);
     if (said === undefined) return fault(frame, 'malformed', STATUS.badStructure, 'content: no report');
@@ -65,7 +57,8 @@ export function createReceive(account: SmgpAccount, { clock, service }: ChannelD
     const state = reportedState(said.stat);
     if (state === null) return { kind: 'nothing', answer };
     const code = said.err === '' || /^0+$/.test(said.err) ? said.stat : `${said.stat}/${said.err}`;
-    return { kind: 'receipt', receipts: [{ carrierId: said.msgId, state, code, at: doneAt(said.doneTime) }], answer };
+    const at = reportedAt(said.doneTime, clock.now());
+    return { kind: 'receipt', receipts: [{ carrierId: said.msgId, state, code, at }], answer };
   };
 
   const text = (frame: Buffer, pdu: SmgpPduOf<'deliver'>): Received => {

@@ -193,6 +193,7 @@ describe('a report', () => {
   });
   test.each([
     ['of this minute', '2608061209'],
+    ['of a clock that is ahead', '2608061309'],
     ['that is none', '9913459999'],
     ['left out', ''],
   ])('with a done date %s came when it came', (_name, doneTime) => {
