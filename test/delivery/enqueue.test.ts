@@ -2,6 +2,7 @@ import type { Lane } from '../../src/channels/channel';
 import type { DeliveryDeps, RunningDelivery } from '../../src/delivery/create-delivery';
 import { documents } from '../../src/delivery/documents';
 import { type OutboxDocument, outboxModel } from '../../src/delivery/outbox/outbox-model';
+import type { Keys } from '../../src/store/keys';
 import { type Carrier, createCarrier, ENGINES, gate, openStage, outboundText, type Stage } from './stage';
 
 describe.each(ENGINES)('enqueuing on %s', (_engine, mongodbUrl) => {
@@ -236,6 +237,25 @@ describe.each(ENGINES)('enqueuing on %s', (_engine, mongodbUrl) => {
       await delivery.idle();
       expect(carrier.texts()).toEqual(['【税务】甲', '【税务】丙']);
       expect((await stored()).map(({ revision }) => revision)).toEqual([1, 1]);
+    });
+
+    test('while the keys are away it is queued, keeps no place in the window, and goes when they are back', async () => {
+      let areAway = true;
+      const keys: Keys = {
+        ...stage.keys,
+        increment: (key, options) =>
+          areAway ? Promise.reject(new Error('the keys are away')) : stage.keys.increment(key, options),
+      };
+      const delivery = await started({ keys, accounts: [{ channel: carrier, window: 1, segmentsPerSecond: 100 }] });
+      await delivery.idle();
+      for (const key of ['k', 'l']) {
+        await delivery.enqueue(outboundText({ key }));
+        await delivery.idle();
+      }
+      expect((await stored()).map(({ state }) => state)).toEqual(['queued', 'queued']);
+      areAway = false;
+      await delivery.idle();
+      expect((await stored()).map(({ state }) => state)).toEqual(['sent', 'sent']);
     });
 
     test('beyond the window it is queued, and goes when there is a place', async () => {

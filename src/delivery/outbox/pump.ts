@@ -303,7 +303,8 @@ export function createPump(deps: PumpDeps): Pump {
         wakeSoon();
         queueMicrotask(() => inHand.size === 0 && drained());
       };
-      if (!(await account.pace.take(segments))) {
+      // While the keys are away it is queued; the next look says that they are.
+      if (!(await account.pace.take(segments).catch(() => false))) {
         release();
         return undefined;
       }
