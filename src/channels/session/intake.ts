@@ -6,13 +6,11 @@ import type { Counters } from './counters';
 import type { Received } from './dialect';
 import type { PduWriter, SessionLink } from './link';
 
-export type Brought = Extract<Received, { kind: 'text' | 'receipt' }>;
+type Brought = Extract<Received, { kind: 'text' | 'receipt' }>;
 
 /** Gives delivery what the carrier brought, and answers the carrier when it is durable, never before. */
 export interface Intake {
   take(brought: Brought, link: SessionLink): void;
-  /** What has been taken and not answered. */
-  owed(): number;
   /** A link has ended: what could not be kept yet is the carrier's to bring again. */
   forget(link: SessionLink): void;
   /** Takes nothing new: it stays with the carrier, unanswered. */
@@ -31,8 +29,6 @@ export interface IntakeOptions {
   counters: Counters;
   monotonic: () => number;
   random: () => number;
-  /** Unanswered requests of a link beyond which nothing more is read from it. */
-  limit?: number;
 }
 
 interface Item {
@@ -51,7 +47,10 @@ interface Owing {
   paused: boolean;
 }
 
-/** More than carriers leave unanswered themselves (16 to 100), and enough for shared commits. */
+/**
+ * Unanswered requests of a link beyond which nothing more is read from it: more than carriers leave unanswered themselves (16 to
+ * 100), and enough for shared commits.
+ */
 const LIMIT = 500;
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 1_000;
@@ -61,7 +60,6 @@ const DOWN_AFTER = 3;
 
 export function createIntake(options: IntakeOptions): Intake {
   const { channel, host, clock, log, counters, monotonic, random } = options;
-  const limit = options.limit ?? LIMIT;
   const owings = new Map<SessionLink, Owing>();
   /** What could not be kept and is offered again. */
   let held: Item[] = [];
@@ -76,7 +74,7 @@ export function createIntake(options: IntakeOptions): Intake {
   const release = ({ link, owing }: Item): void => {
     owing.count--;
     owed--;
-    if (owing.paused && owing.count <= limit / 2) {
+    if (owing.paused && owing.count <= LIMIT / 2) {
       owing.paused = false;
       link.resume();
     }
@@ -146,7 +144,7 @@ export function createIntake(options: IntakeOptions): Intake {
       if (owing === undefined) owings.set(link, (owing = { count: 0, paused: false }));
       owing.count++;
       owed++;
-      if (owing.count >= limit && !owing.paused) {
+      if (owing.count >= LIMIT && !owing.paused) {
         owing.paused = true;
         counters.add('paused');
         link.pause();
@@ -155,7 +153,6 @@ export function createIntake(options: IntakeOptions): Intake {
       if (failures < DOWN_AFTER || timerAt === Infinity) offer(item);
       else hold(item, timerAt);
     },
-    owed: () => owed,
     forget: (link) => {
       owings.delete(link);
       const left = held.filter((item) => item.link === link);
