@@ -28,7 +28,7 @@ export function checkUint(value: unknown, max: number, name: string): number {
   return value;
 }
 
-export function checkText(value: unknown, max: number, name: string): string {
+function checkText(value: unknown, max: number, name: string): string {
   if (typeof value !== 'string') refuse('type', name, `${typeof value} is not a string`);
   if (value.length > max) refuse('too_long', name, `${value.length} characters, at most ${max}`);
   return value;
@@ -149,7 +149,8 @@ export function putTlvs(into: Uint8Array, at: number, value: unknown, name: stri
 
 const HEX = '0123456789abcdef';
 
-function nibble(code: number): number {
+/** The value of a hexadecimal digit by its ASCII code; -1 where it is none. */
+export function nibble(code: number): number {
   if (code >= 0x30 && code <= 0x39) return code - 0x30;
   const letter = code | 0x20;
   return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
@@ -181,7 +182,7 @@ const BILLION = 1_000_000_000;
  * the unsigned 32-bit halves.
  */
 export function decimal64(high: number, low: number): string {
-  if (high === 0) return low === 0 ? '0' : String(low);
+  if (high === 0) return String(low);
   const q3 = Math.floor(high / BILLION);
   const r3 = high - q3 * BILLION;
   const middle = r3 * 65_536 + (low >>> 16);
@@ -201,7 +202,6 @@ const DECIMAL = /^\d{1,20}$/;
 
 /** A decimal string below 2^64, most significant octet first. */
 export function putUint64(into: Uint8Array, at: number, value: unknown, name: string): void {
-  if (value === '0') return;
   if (typeof value !== 'string') refuse('type', name, `${typeof value} is not a string`);
   if (!DECIMAL.test(value)) refuse('character', name, 'not a decimal number of up to 20 digits');
   const billions = Number(value.slice(0, -9));
