@@ -1,4 +1,5 @@
 import { createFrames } from '../../../src/channels/session/frames';
+import { seeded } from '../fuzz';
 import { octets, pdu, TOY, TOY_FORMAT } from './toy-protocol';
 
 const FIRST = octets(pdu(TOY.submit, 'a', '13800138000', '您好'), 1);
@@ -18,14 +19,6 @@ function reader(format = TOY_FORMAT) {
     broken: (about) => faults.push(about),
   });
   return { push, frames, views, faults };
-}
-
-/** Deterministic numbers, 0 ≤ x < 1. */
-function seeded(seed: number): () => number {
-  return () => {
-    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
-    return seed / 2 ** 32;
-  };
 }
 
 test('a stream gives its PDUs wherever it is cut in two', () => {

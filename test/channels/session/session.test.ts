@@ -1,5 +1,6 @@
 import { manualClock } from '../../../src/core/clock';
 import type { SubmitOutcome } from '../../../src/channels/channel';
+import { seeded } from '../fuzz';
 import { type Peer, startToyCarrier, type ToyCarrier, type ToySubmit } from './toy-carrier';
 import { keepAll, segment, startedWith, toyChannel, type ToySide } from './toy-channel';
 import { octets, pdu, TOY, UNWRITABLE } from './toy-protocol';
@@ -32,14 +33,6 @@ function holdSubmits(): { held: ToySubmit[]; have(count: number): Promise<void> 
     have: async (count) => {
       while (held.length < count) await carrier.next('submit');
     },
-  };
-}
-
-/** Deterministic numbers, 0 ≤ x < 1. */
-function seeded(seed: number): () => number {
-  return () => {
-    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
-    return seed / 2 ** 32;
   };
 }
 
