@@ -1,23 +1,18 @@
+import { nibble } from '../wire/octets';
+
 const PERCENT = 0x25;
 const PLUS = 0x2b;
 const SPACE = 0x20;
 
-function nibble(code: number | undefined): number {
-  if (code === undefined) return -1;
-  if (code >= 0x30 && code <= 0x39) return code - 0x30;
-  const letter = code | 0x20;
-  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
-}
-
 /** Undoes percent-encoding octet by octet; a percent sign that begins no pair of digits stands for itself. */
-export function percentDecoded(text: string): Buffer {
+function percentDecoded(text: string): Buffer {
   const from = Buffer.from(text);
   const to = Buffer.alloc(from.length);
   let length = 0;
   for (let at = 0; at < from.length; at++) {
     const octet = from[at] ?? 0;
-    const high = octet === PERCENT ? nibble(from[at + 1]) : -1;
-    const low = high < 0 ? -1 : nibble(from[at + 2]);
+    const high = octet === PERCENT ? nibble(from[at + 1] ?? 0) : -1;
+    const low = high < 0 ? -1 : nibble(from[at + 2] ?? 0);
     if (low >= 0) {
       to[length++] = high * 16 + low;
       at += 2;

@@ -1,3 +1,4 @@
+import { MINUTE } from '../../core/clock';
 import { encodeContent, MSG_FMT } from '../text/content';
 import { wellFormed } from '../text/encodings';
 import type { Lane, OutboundSegment, SubmitOutcome } from '../channel';
@@ -6,7 +7,6 @@ import { kannelAnswer, WANTED_REPORTS } from './answers';
 import { reportAddress } from './report-address';
 
 const PRIORITY: Readonly<Record<Lane, number>> = { reply: 3, urgent: 2, bulk: 0 };
-const MINUTE_MS = 60_000;
 /**
  * How Kannel is to code the text (2 UCS-2, 0 the GSM alphabet, which has all of ASCII but the back quote), and the header of a
  * part in hex.
@@ -25,7 +25,7 @@ function variablesOf(
   now: Date,
 ): Record<string, string> {
   const { id, to, lane, validUntil } = segment;
-  const minutes = Math.max(1, Math.ceil((validUntil.getTime() - now.getTime()) / MINUTE_MS));
+  const minutes = Math.max(1, Math.ceil((validUntil.getTime() - now.getTime()) / MINUTE));
   const { coding, udh } = codingOf(segment);
   return {
     username: account.login,
