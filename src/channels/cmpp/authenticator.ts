@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { timestampDigits } from '../session/moments';
 
 const NINE_NULS = Buffer.alloc(9);
 const digest = (...pieces: (Buffer | string)[]): string => {
@@ -6,11 +7,6 @@ const digest = (...pieces: (Buffer | string)[]): string => {
   for (const piece of pieces) md5.update(piece);
   return md5.digest('hex');
 };
-
-/** MMDDhhmmss as the number of the Timestamp field, to its ten digits: they lose a zero in front from January to September. */
-export function timestampDigits(timestamp: number): string {
-  return String(timestamp).padStart(10, '0');
-}
 
 /**
  * AuthenticatorSource (8.4.1.1): MD5 of Source_Addr, nine NULs, the secret and the ten digits of the timestamp. Source_Addr is

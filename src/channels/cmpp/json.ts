@@ -1,7 +1,8 @@
+import { timestampDigits } from '../session/moments';
 import { decodeContent, type EncodedContent } from '../text/content';
 import { contentFromFields, contentToFields } from '../text/content-fields';
 import { PduError } from '../wire/layout';
-import { authenticatorIsmg, authenticatorSource, timestampDigits } from './authenticator';
+import { authenticatorIsmg, authenticatorSource } from './authenticator';
 import { cmpp20, cmpp30, type CmppCodec, type CmppName, type CmppPdu } from './codec';
 import { type CmppReport, readReport, writeReport } from './report';
 

@@ -23,6 +23,11 @@ export const monthToSecond = perSecond((at) => {
   return two(t.month) + two(t.day) + two(t.hour) + two(t.minute) + two(t.second);
 });
 
+/** The ten digits of a moment that was carried as a number: it loses a zero in front from January to September. */
+export function timestampDigits(timestamp: number): string {
+  return String(timestamp).padStart(10, '0');
+}
+
 /** YYMMDDhhmmss032+: a moment in the form of SMPP 3.3, which all four protocols take; 032+ is UTC+8. */
 export const smppMoment = perSecond((at) => {
   const t = shanghaiTime(at);

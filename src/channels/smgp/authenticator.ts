@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
+import { timestampDigits } from '../session/moments';
 
 const SEVEN_NULS = Buffer.alloc(7);
 
 /** AuthenticatorClient (6.2.2): MD5 of ClientID without its padding, seven NULs, the secret and the timestamp's ten digits. */
 export function authenticatorClient(clientId: string, secret: string, timestamp: number): string {
-  const digits = String(timestamp).padStart(10, '0');
+  const digits = timestampDigits(timestamp);
   return createHash('md5').update(clientId).update(SEVEN_NULS).update(secret).update(digits).digest('hex');
 }
 

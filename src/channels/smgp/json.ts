@@ -1,3 +1,4 @@
+import { timestampDigits } from '../session/moments';
 import { contentFromFields, contentToFields } from '../text/content-fields';
 import { PduError, type Tlv } from '../wire/layout';
 import { authenticatorClient } from './authenticator';
@@ -54,7 +55,7 @@ export function toJson(frame: Buffer): JsonPdu {
   if (!('content' in pdu)) {
     const { seq, ...rest } = pdu;
     const fields: Record<string, unknown> = { seq, ...rest };
-    if ('timestamp' in pdu) fields.timestamp = String(pdu.timestamp).padStart(10, '0');
+    if ('timestamp' in pdu) fields.timestamp = timestampDigits(pdu.timestamp);
     if ('tlvs' in pdu) fields.tlvs = pdu.tlvs.map(tlvToJson);
     return { pdu: name, fields };
   }
