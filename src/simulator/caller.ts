@@ -1,4 +1,6 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { type ConnectFailed, openSocket } from '../channels/session/open-socket';
+import { explainEnd } from '../channels/session/reasons';
 
 /** Connects to the service provider's listener when there is something for it, and again when that fails (SGIP). */
 export interface Caller {
@@ -6,6 +8,7 @@ export interface Caller {
   wanted(): void;
   /** The connection made has ended. */
   ended(): void;
+  /** Makes no new connection; gives up one in the making. */
   stop(): void;
 }
 
@@ -19,26 +22,28 @@ export interface CallerDeps {
   failed(to: string, why: string): void;
 }
 
+const CONNECT_MS = 10_000;
+
 export function createCaller({ host, port, retryMs, needed, connected, failed }: CallerDeps): Caller {
-  let state: 'idle' | 'connecting' | 'up' | 'waiting' | 'stopped' = 'idle';
+  const stopped = new AbortController();
+  let state: 'idle' | 'connecting' | 'up' | 'waiting' = 'idle';
   let timer: NodeJS.Timeout | undefined;
 
   const call = (): void => {
-    if (state !== 'idle') return;
+    if (state !== 'idle' || stopped.signal.aborted) return;
     state = 'connecting';
-    const socket = connect(port, host);
-    const refused = (error: Error): void => {
-      if (state !== 'connecting') return;
-      failed(`${host}:${port}`, error.message);
-      wait();
-    };
-    socket.once('error', refused);
-    socket.once('connect', () => {
-      socket.off('error', refused);
-      if (state !== 'connecting') return void socket.destroy();
-      state = 'up';
-      connected(socket);
-    });
+    openSocket(host, port, CONNECT_MS, stopped.signal).then(
+      (socket) => {
+        if (stopped.signal.aborted) return void socket.destroy();
+        state = 'up';
+        connected(socket);
+      },
+      ({ code }: ConnectFailed) => {
+        if (stopped.signal.aborted) return;
+        failed(`${host}:${port}`, explainEnd(code));
+        wait();
+      },
+    );
   };
   const wait = (): void => {
     state = 'waiting';
@@ -52,10 +57,10 @@ export function createCaller({ host, port, retryMs, needed, connected, failed }:
   return {
     wanted: call,
     ended: () => {
-      if (state === 'up') wait();
+      if (state === 'up' && !stopped.signal.aborted) wait();
     },
     stop: () => {
-      state = 'stopped';
+      stopped.abort();
       clearTimeout(timer);
     },
   };

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { createFrames, type WireFormat } from '../channels/session/frames';
 import type { PduWriter } from '../channels/session/link';
+import { explainEnd } from '../channels/session/reasons';
 
 /** One TCP connection: frames in, PDUs out, written together at the end of a turn of the event loop. */
 export interface Connection {
@@ -91,8 +92,8 @@ export function createConnection(
     frames.push(chunk);
     flush();
   });
-  socket.on('error', (error) => {
-    if (open) why = error.message;
+  socket.on('error', (error: NodeJS.ErrnoException) => {
+    if (open) why = explainEnd(error.code ?? error.message);
   });
   socket.on('close', () => {
     open = false;

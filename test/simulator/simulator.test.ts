@@ -1,6 +1,7 @@
 import { PROTOCOLS, type ProtocolName } from '../../src/simulator/carrier-side';
 import type { SimulatorOptions } from '../../src/simulator/options';
 import { startSimulator } from '../../src/simulator/simulator';
+import { freePorts } from '../peers/free-ports';
 import { connectProvider, type Provider } from './provider';
 import { SPEECH } from './provider-speech';
 import { ACCOUNT, PHONE, setStage, type Stage } from './stage';
@@ -306,4 +307,20 @@ test('a text to a number longer than its field is told and kept no longer', asyn
     kind: 'unwritable',
   });
   expect(simulator.held()).toEqual([]);
+});
+
+test('SGIP: what stands in the way of the call is told in Chinese, and it is tried again', async () => {
+  const [port = 0] = await freePorts(1);
+  const simulator = await startSimulator({
+    protocol: 'sgip12',
+    accounts: [ACCOUNT],
+    sp: { host: '127.0.0.1', port, retryMs: 10 },
+  });
+  const sent = simulator.deliver({ from: PHONE, text: '一' });
+  for (let n = 0; n < 2; n++) {
+    const told = await simulator.next('unreachable');
+    expect(told).toMatchObject({ to: `127.0.0.1:${port}`, why: '对方拒绝连接，请核对地址和端口' });
+  }
+  await simulator.stop();
+  expect(await sent).toMatchObject({ kind: 'stopped' });
 });
