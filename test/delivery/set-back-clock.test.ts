@@ -136,4 +136,21 @@ describe.each(ENGINES)('a clock that is set back an hour, on %s', (_engine, mong
     await delivery.idle();
     expect(stage.handled).toMatchObject([{ incomplete: true }]);
   });
+
+  test('a receipt that came before the id of its text is found, should the writer of the id have ended before it looked', async () => {
+    const delivery = stage.open({ accounts: [{ channel: carrier }] });
+    await delivery.start();
+    await carrier.receipt('of no text');
+    stage.clock.advance(6 * SECOND);
+    await delivery.sweep();
+    stage.clock.advance(-HOUR);
+    await carrier.receipt('early');
+    carrier.answer = () => ({ kind: 'accepted' });
+    await delivery.enqueue(outboundText({ key: 'k' }));
+    await delivery.idle();
+    await documents(outboxModel(stage.store.connection)).updateOne({ key: 'k' }, { $set: { carrierKey: 'a|early' } });
+    stage.clock.advance(6 * SECOND);
+    await delivery.sweep();
+    expect(await delivery.status('k')).toMatchObject({ state: 'delivered' });
+  });
 });

@@ -209,6 +209,8 @@ export function createReceipts(
     boundTo: async (outboxId) => receipts.find({ outboxId }).toArray(),
     recover: async () => {
       const until = now() - GRACE_MS;
+      // The clock was set back: all are looked at again.
+      if (lookedAt > until) lookedAt = 0;
       for (;;) {
         const unmatched = await receipts
           .find({ unmatchedSince: { $gt: lookedAt, $lte: until } }, { sort: { unmatchedSince: 1 }, limit: 500 })
