@@ -2,7 +2,6 @@ package peers;
 
 import com.google.gson.JsonObject;
 import com.zx.sms.BaseMessage;
-import com.zx.sms.common.util.ChannelUtil;
 import com.zx.sms.connect.manager.EndpointConnector;
 import com.zx.sms.connect.manager.EndpointEntity;
 import com.zx.sms.connect.manager.EndpointManager;
@@ -10,7 +9,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.AttributeKey;
-import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,26 +130,8 @@ final class Carrier extends Side {
         String text = command.get("text").getAsString();
         BaseMessage message = protocol.deliver(command.get("from").getAsString(), command.get("to").getAsString(), text,
                 Events.text(command, "format", "auto"));
-        boolean spread = command.has("spread") && command.get("spread").getAsBoolean();
-        EndpointConnector<?> connector = target().getSingletonConnector();
-        try {
-            List<BaseMessage> parts = ChannelUtil.splitLongSmsMessage(target(), message);
-            List<Promise<BaseMessage>> promises = new ArrayList<>();
-            if (spread) for (BaseMessage part : parts) promises.add(connector.synwriteUncheck(part));
-            else promises.addAll(connector.synwriteUncheck(parts));
-            AtomicInteger left = new AtomicInteger(promises.size());
-            Integer[] statuses = new Integer[promises.size()];
-            for (int i = 0; i < promises.size(); i++) {
-                int index = i;
-                promises.get(i).addListener(future -> {
-                    statuses[index] = future.isSuccess() ? protocol.status((BaseMessage) future.getNow()) : -1;
-                    if (left.decrementAndGet() == 0)
-                        Events.print("moAnswered", Events.fields("text", text, "segments", statuses.length, "statuses", statuses));
-                });
-            }
-        } catch (Exception error) {
-            throw new IllegalStateException("no connection to deliver on", error);
-        }
+        send(target(), message, command, answers -> Events.print("moAnswered",
+                Events.fields("text", text, "segments", answers.size(), "statuses", statuses(answers))));
     }
 
     /** Many short MOs, each from its own number and with its own text. */

@@ -2,13 +2,11 @@ package peers;
 
 import com.google.gson.JsonObject;
 import com.zx.sms.BaseMessage;
-import com.zx.sms.common.util.ChannelUtil;
 import com.zx.sms.connect.manager.EndpointConnector;
 import com.zx.sms.connect.manager.EndpointEntity;
 import com.zx.sms.connect.manager.EndpointManager;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,29 +85,11 @@ final class Client extends Side {
         BaseMessage message = protocol.submit(command.get("from").getAsString(), command.get("to").getAsString(),
                 command.get("text").getAsString(), Events.text(command, "format", "auto"),
                 !command.has("report") || command.get("report").getAsBoolean());
-        boolean spread = command.has("spread") && command.get("spread").getAsBoolean();
-        EndpointConnector<?> connector = client.getSingletonConnector();
-        try {
-            List<BaseMessage> parts = ChannelUtil.splitLongSmsMessage(client, message);
-            List<Promise<BaseMessage>> promises = new ArrayList<>();
-            if (spread) for (BaseMessage part : parts) promises.add(connector.synwriteUncheck(part));
-            else promises.addAll(connector.synwriteUncheck(parts));
-            AtomicInteger left = new AtomicInteger(promises.size());
-            Integer[] statuses = new Integer[promises.size()];
-            String[] ids = new String[promises.size()];
-            for (int i = 0; i < promises.size(); i++) {
-                int index = i;
-                promises.get(i).addListener(future -> {
-                    BaseMessage answer = future.isSuccess() ? (BaseMessage) future.getNow() : null;
-                    statuses[index] = answer == null ? -1 : protocol.status(answer);
-                    ids[index] = answer == null ? null : protocol.id(answer);
-                    if (left.decrementAndGet() == 0)
-                        Events.print("submitted", Events.fields("segments", ids.length, "ids", ids, "statuses", statuses));
-                });
-            }
-        } catch (Exception error) {
-            throw new IllegalStateException("no connection to submit on", error);
-        }
+        send(client, message, command, answers -> {
+            List<String> ids = new ArrayList<>();
+            for (BaseMessage answer : answers) ids.add(answer == null ? null : protocol.id(answer));
+            Events.print("submitted", Events.fields("segments", ids.size(), "ids", ids, "statuses", statuses(answers)));
+        });
     }
 
     private void run(JsonObject command) {

@@ -1,8 +1,10 @@
 package peers;
 
+import com.google.gson.JsonObject;
 import com.zx.sms.BaseMessage;
 import com.zx.sms.LongSMSMessage;
 import com.zx.sms.common.GlobalConstance;
+import com.zx.sms.common.util.ChannelUtil;
 import com.zx.sms.connect.manager.EndpointConnector;
 import com.zx.sms.connect.manager.EndpointEntity;
 import com.zx.sms.handler.api.AbstractBusinessHandler;
@@ -12,8 +14,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.Promise;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * One side of the links: sees every PDU before the library joins long messages ({@link #segment}), and every message after
@@ -106,6 +112,39 @@ abstract class Side {
             List<?> more = ((LongSMSMessage<?>) message).getFragments();
             if (more != null) for (Object segment : more) all.add((BaseMessage) segment);
         }
+        return all;
+    }
+
+    /**
+     * Sends a text in its parts, {@code "spread"} in the command over all links in turn; {@code answered} gets the answers once
+     * all are there, null for a part without.
+     */
+    static void send(EndpointEntity entity, BaseMessage message, JsonObject command, Consumer<List<BaseMessage>> answered) {
+        boolean spread = command.has("spread") && command.get("spread").getAsBoolean();
+        EndpointConnector<?> connector = entity.getSingletonConnector();
+        try {
+            List<BaseMessage> parts = ChannelUtil.splitLongSmsMessage(entity, message);
+            List<Promise<BaseMessage>> promises = new ArrayList<>();
+            if (spread) for (BaseMessage part : parts) promises.add(connector.synwriteUncheck(part));
+            else promises.addAll(connector.synwriteUncheck(parts));
+            AtomicInteger left = new AtomicInteger(promises.size());
+            BaseMessage[] answers = new BaseMessage[promises.size()];
+            for (int i = 0; i < answers.length; i++) {
+                int index = i;
+                promises.get(i).addListener(future -> {
+                    if (future.isSuccess()) answers[index] = (BaseMessage) future.getNow();
+                    if (left.decrementAndGet() == 0) answered.accept(Arrays.asList(answers));
+                });
+            }
+        } catch (Exception error) {
+            throw new IllegalStateException("no connection to send on", error);
+        }
+    }
+
+    /** Status of each answer, -1 where there is none. */
+    final List<Integer> statuses(List<BaseMessage> answers) {
+        List<Integer> all = new ArrayList<>();
+        for (BaseMessage answer : answers) all.add(answer == null ? -1 : protocol.status(answer));
         return all;
     }
 
