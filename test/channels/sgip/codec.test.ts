@@ -14,12 +14,12 @@ import { type Field, PduError } from '../../../src/channels/wire/layout';
 import { systemClock } from '../../../src/core/clock';
 import { describeFuzz } from '../pdu-fuzz';
 import { createTestLog } from '../pdu-peer';
-import { agreedVectors, fieldsOfVector, peerVectors } from '../pdu-vectors';
+import { agreedVectors, namedHex, peerVectors, testMessages, testVectors } from '../pdu-vectors';
 import { ACCOUNT } from './sgip-carrier';
 
 const AGREED = agreedVectors('sgip12');
 const PEER = peerVectors('sgip12-sms-core.json');
-const ALL = [...AGREED.map(({ id, hex }) => [id, hex] as const), ...PEER.map(({ name, hex }) => [name, hex] as const)];
+const ALL = namedHex(AGREED, PEER);
 const octets = (hex: string): Buffer => Buffer.from(hex, 'hex');
 /** The reserve may be missing at the end. */
 const RESERVE_LENGTH = 8;
@@ -59,40 +59,13 @@ describe('vectors', () => {
     expect(PEER.length).toBeGreaterThanOrEqual(20);
   });
 
-  test.each(ALL)('%s: read and written again, and by way of JSON', (_name, hex) => {
-    expect(encodePdu(decodePdu(octets(hex))).toString('hex')).toBe(hex);
-    const json = JSON.parse(JSON.stringify(toJson(octets(hex)))) as ReturnType<typeof toJson>;
-    expect(json.fields.contentHex).toBeUndefined();
-    expect(fromJson(json).toString('hex')).toBe(hex);
-  });
-
-  test.each(AGREED.map((vector) => [vector.id, vector] as const))('%s: by its fields', (_name, vector) => {
-    const { text, ...fields } = vector.fields;
-    const said = toJson(octets(vector.hex));
-    expect(said.pdu).toBe(vector.pdu);
-    expect(said.fields).toMatchObject(fields);
-    if (typeof text === 'string') expect(text).toContain(said.fields.text);
-    expect(fromJson({ pdu: vector.pdu, fields: fieldsOfVector(vector) }).toString('hex')).toBe(vector.hex);
-  });
+  testVectors({ decodePdu, encodePdu, toJson, fromJson }, AGREED, PEER);
 });
 
 describe('every message of the specification', () => {
-  test('has its number, and its answer the same with the highest bit', () => {
-    const expected = Object.entries(SPECIFIED).flatMap(([name, id]) => [
-      [name, id],
-      [`${name}_resp`, id + 0x8000_0000],
-    ]);
-    expect(SGIP_COMMANDS).toEqual(Object.fromEntries(expected));
-    expect([...SGIP_NAMES].sort()).toEqual(Object.keys(SGIP_COMMANDS).sort());
-  });
-
-  test.each(SGIP_NAMES)('%s is read as it was written, all fields full', (name) => {
-    const pdu = sample(name);
-    const frame = encodePdu(pdu);
-    expect(decodePdu(frame)).toEqual(pdu);
-    expect(frame.readUInt32BE(0)).toBe(frame.length);
-    const json = JSON.parse(JSON.stringify(toJson(frame))) as ReturnType<typeof toJson>;
-    expect(fromJson(json).equals(frame)).toBe(true);
+  testMessages({
+    ...{ decodePdu, encodePdu, toJson, fromJson },
+    ...{ commands: SGIP_COMMANDS, specified: SPECIFIED, names: SGIP_NAMES, sample },
   });
 
   test.each([

@@ -1,23 +1,14 @@
 import { describeChannel } from '../kit';
+import { noted } from '../noted';
 import { ACCOUNT, createSgipSide, textOf } from './sgip-carrier';
 import type { SgipSequence } from '../../../src/channels/sgip/sequence';
 
 describeChannel('sgip', async () => {
-  const { channel, carrier, line, logged } = await createSgipSide({ responseTimeoutSeconds: 0.2, tries: 1 });
-  const ids: string[] = [];
+  const side = await createSgipSide({ responseTimeoutSeconds: 0.2, tries: 1 });
+  const { carrier, line, logged } = side;
+  const { channel, ids } = noted(side.channel, () => line('logged in'));
   return {
-    channel: {
-      ...channel,
-      start: async (host) => {
-        const up = line('logged in');
-        await channel.start(host);
-        await up;
-      },
-      submit: (segment) => {
-        ids.push(segment.id);
-        return channel.submit(segment);
-      },
-    },
+    channel,
     keepsTrying: true,
     bring: ({ from, text }) => carrier.deliver(from, text).catch(() => 'refused'),
     report: (carrierId) => carrier.report(carrierId.split('.').map(Number) as unknown as SgipSequence),

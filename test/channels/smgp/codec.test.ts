@@ -14,12 +14,12 @@ import { type Field, PduError } from '../../../src/channels/wire/layout';
 import { systemClock } from '../../../src/core/clock';
 import { describeFuzz } from '../pdu-fuzz';
 import { createTestLog } from '../pdu-peer';
-import { agreedVectors, fieldsOfVector, peerVectors } from '../pdu-vectors';
+import { agreedVectors, namedHex, peerVectors, testMessages, testVectors } from '../pdu-vectors';
 import { ACCOUNT } from './smgp-carrier';
 
 const AGREED = agreedVectors('smgp30');
 const PEER = peerVectors('smgp30-sms-core.json');
-const ALL = [...AGREED.map(({ id, hex }) => [id, hex] as const), ...PEER.map(({ name, hex }) => [name, hex] as const)];
+const ALL = namedHex(AGREED, PEER);
 const octets = (hex: string): Buffer => Buffer.from(hex, 'hex');
 
 /** SMGP 3.0.3, 6.1.2. */
@@ -58,21 +58,7 @@ describe('vectors', () => {
     expect(PEER.length).toBeGreaterThanOrEqual(20);
   });
 
-  test.each(ALL)('%s: read and written again, and by way of JSON', (_name, hex) => {
-    expect(encodePdu(decodePdu(octets(hex))).toString('hex')).toBe(hex);
-    const json = JSON.parse(JSON.stringify(toJson(octets(hex)))) as ReturnType<typeof toJson>;
-    expect(json.fields.contentHex).toBeUndefined();
-    expect(fromJson(json).toString('hex')).toBe(hex);
-  });
-
-  test.each(AGREED.map((vector) => [vector.id, vector] as const))('%s: by its fields', (_name, vector) => {
-    const { text, ...fields } = vector.fields;
-    const said = toJson(octets(vector.hex));
-    expect(said.pdu).toBe(vector.pdu);
-    expect(said.fields).toMatchObject(fields);
-    if (typeof text === 'string') expect(text).toContain(said.fields.text);
-    expect(fromJson({ pdu: vector.pdu, fields: fieldsOfVector(vector) }).toString('hex')).toBe(vector.hex);
-  });
+  testVectors({ decodePdu, encodePdu, toJson, fromJson }, AGREED, PEER);
 
   test('a login is made of its secret', () => {
     const { hex } = PEER.find(({ name }) => name === 'login') ?? { hex: '' };
@@ -99,22 +85,9 @@ describe('vectors', () => {
 });
 
 describe('every message of the specification', () => {
-  test('has its number, and its answer the same with the highest bit', () => {
-    const expected = Object.entries(SPECIFIED).flatMap(([name, id]) => [
-      [name, id],
-      [`${name}_resp`, id + 0x8000_0000],
-    ]);
-    expect(SMGP_COMMANDS).toEqual(Object.fromEntries(expected));
-    expect([...SMGP_NAMES].sort()).toEqual(Object.keys(SMGP_COMMANDS).sort());
-  });
-
-  test.each(SMGP_NAMES)('%s is read as it was written, all fields full', (name) => {
-    const pdu = sample(name);
-    const frame = encodePdu(pdu);
-    expect(decodePdu(frame)).toEqual(pdu);
-    expect(frame.readUInt32BE(0)).toBe(frame.length);
-    const json = JSON.parse(JSON.stringify(toJson(frame))) as ReturnType<typeof toJson>;
-    expect(fromJson(json).equals(frame)).toBe(true);
+  testMessages({
+    ...{ decodePdu, encodePdu, toJson, fromJson },
+    ...{ commands: SMGP_COMMANDS, specified: SPECIFIED, names: SMGP_NAMES, sample },
   });
 
   test.each([

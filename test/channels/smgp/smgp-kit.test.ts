@@ -1,22 +1,13 @@
 import { describeChannel } from '../kit';
+import { noted } from '../noted';
 import { ACCOUNT, createSmgpSide, textOf } from './smgp-carrier';
 
 describeChannel('smgp', async () => {
-  const { channel, carrier, line, logged } = await createSmgpSide({ responseTimeoutSeconds: 0.2, tries: 1 });
-  const ids: string[] = [];
+  const side = await createSmgpSide({ responseTimeoutSeconds: 0.2, tries: 1 });
+  const { carrier, line, logged } = side;
+  const { channel, ids } = noted(side.channel, () => line('logged in'));
   return {
-    channel: {
-      ...channel,
-      start: async (host) => {
-        const up = line('logged in');
-        await channel.start(host);
-        await up;
-      },
-      submit: (segment) => {
-        ids.push(segment.id);
-        return channel.submit(segment);
-      },
-    },
+    channel,
     keepsTrying: true,
     bring: ({ from, text }) => carrier.deliver(from, text),
     report: (carrierId) => carrier.report(carrierId),

@@ -1,6 +1,7 @@
 import { createSmppChannel } from '../../../src/channels/smpp/channel';
 import { systemClock } from '../../../src/core/clock';
 import { describeChannel } from '../kit';
+import { noted } from '../noted';
 import { createTestLog } from '../pdu-peer';
 import { carried, startSmppCarrier } from './smpp-carrier';
 import { ACCOUNT, SECRET } from './smpp-side';
@@ -10,23 +11,15 @@ describe.each(['transceiver', 'separate'] as const)('bound as %s', (bind) => {
     const carrier = await startSmppCarrier();
     const { log, logged } = createTestLog();
     const account = { ...ACCOUNT, port: carrier.port, bind, responseTimeoutSeconds: 0.2 };
-    const channel = createSmppChannel(account, { clock: systemClock, log, service: '12366' });
     const wanted = bind === 'separate' ? 2 : 1;
-    const ids: string[] = [];
+    const smpp = createSmppChannel(account, { clock: systemClock, log, service: '12366' });
+    const { channel, ids } = noted(smpp, async () => {
+      while (carrier.bound.length < wanted || !smpp.state().connected) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    });
     return {
-      channel: {
-        ...channel,
-        start: async (host) => {
-          await channel.start(host);
-          while (carrier.bound.length < wanted || !channel.state().connected) {
-            await new Promise((resolve) => setImmediate(resolve));
-          }
-        },
-        submit: (segment) => {
-          ids.push(segment.id);
-          return channel.submit(segment);
-        },
-      },
+      channel,
       keepsTrying: true,
       bring: async ({ from, text }) => ((await carrier.bring(from, text)) === 0 ? 'acknowledged' : 'refused'),
       report: async (id) => ((await carrier.report(id)) === 0 ? 'acknowledged' : 'refused'),
@@ -38,7 +31,6 @@ describe.each(['transceiver', 'separate'] as const)('bound as %s', (bind) => {
           if (how === 'report_first') void carrier.report(id.toUpperCase()).then(() => answer());
         };
       },
-      // SMPP carries no id of ours: the first submit is the first segment.
       got: () => carrier.submits.map((submit, i) => ({ id: ids[i] ?? '', text: carried(submit).text })),
       secrets: [SECRET],
       logged,
