@@ -1,6 +1,6 @@
-import { decodeContent, type EncodedContent, MSG_FMT } from './content';
+import { decodeContent, type EncodedContent, MSG_FMT, partHeader } from './content';
 import { encodeText, type TextEncoding } from './encodings';
-import { fillSegments } from './segments';
+import { fillSegments, MAX_SEGMENTS } from './segments';
 
 /** What the content of a PDU is in JSON (`sms12366 pdu`): names of test/channels/vectors, and the place of a part. */
 export interface ContentFields {
@@ -23,12 +23,10 @@ function octetsOf(text: string, msgFmt: number, udh: readonly number[]): Buffer 
   return encoding === undefined ? undefined : Buffer.concat([Buffer.from(udh), encodeText(text, encoding)]);
 }
 
-const header = (reference: number, total: number, index: number) => [5, 0, 3, reference & 0xff, total, index];
-
 /** Content of a PDU as fields of JSON. Never throws. */
 export function contentToFields(content: EncodedContent): ContentFields {
   const { text, part } = decodeContent(content);
-  const udh = part === undefined ? [] : header(part.reference, part.total, part.index);
+  const udh = part === undefined ? [] : partHeader(part);
   const again = octetsOf(text, content.msgFmt, udh);
   const same = again?.equals(content.bytes) === true && content.udhi === udh.length > 0;
   return {
@@ -58,14 +56,16 @@ export function contentFromFields(fields: Readonly<Record<string, unknown>>, msg
     return { msgFmt, udhi: reference !== undefined, bytes: Buffer.from(contentHex, 'hex') };
   }
   if (typeof text !== 'string') throw new TypeError('text: a string');
-  const index = numberIn(fields, 'concatIndex');
-  const pieces = numberIn(fields, 'concatTotal') === undefined ? fillSegments(text) : undefined;
-  const total = pieces?.length ?? numberIn(fields, 'concatTotal') ?? 1;
-  if (reference !== undefined && (index === undefined || index < 1 || index > total)) {
+  const index = numberIn(fields, 'concatIndex') ?? 0;
+  const givenTotal = numberIn(fields, 'concatTotal');
+  const pieces = fillSegments(text);
+  const total = givenTotal ?? pieces.length;
+  if (reference !== undefined && total > MAX_SEGMENTS) throw new TypeError(`${total} parts, at most ${MAX_SEGMENTS}`);
+  if (reference !== undefined && (index < 1 || index > total)) {
     throw new TypeError(`concatIndex: which of the ${total} parts, from 1`);
   }
-  const own = reference === undefined || pieces === undefined ? text : (pieces[(index ?? 1) - 1] ?? '');
-  const bytes = octetsOf(own, msgFmt, reference === undefined ? [] : header(reference, total, index ?? 1));
+  const own = reference === undefined || givenTotal !== undefined ? text : pieces[index - 1]!;
+  const bytes = octetsOf(own, msgFmt, reference === undefined ? [] : partHeader({ reference, total, index }));
   if (bytes === undefined) throw new TypeError(`msgFmt: ${msgFmt} says no alphabet; give contentHex`);
   return { msgFmt, udhi: reference !== undefined, bytes };
 }

@@ -117,11 +117,14 @@ function formatFor(text: string, { part, encoding }: EncodeOptions): TextEncodin
   return encoding === 'gbk' && decodeText(encodeText(text, 'gbk'), 'gbk') === text ? 'gbk' : 'ucs2';
 }
 
-const HEADER_LENGTH = 6;
+/** The user data header of a part: 05 00 03, its reference cut to 8 bits. */
+export function partHeader({ reference, total, index }: PartOf): readonly number[] {
+  return [5, CONCATENATED_8, 3, reference & 0xff, total, index];
+}
 
 /**
- * Text to content: ASCII where that is enough, else the encoding asked for; UCS-2 for what GBK does not have. A part gets the
- * header 05 00 03, its reference cut to 8 bits.
+ * Text to content: ASCII where that is enough, else the encoding asked for; UCS-2 for what GBK does not have. A part gets its
+ * header.
  */
 export function encodeContent(text: string, options: EncodeOptions): EncodedContent {
   const { part } = options;
@@ -129,8 +132,9 @@ export function encodeContent(text: string, options: EncodeOptions): EncodedCont
   const body = encodeText(text, format);
   const msgFmt = MSG_FMT[format];
   if (part === undefined) return { msgFmt, udhi: false, bytes: body };
-  const bytes = Buffer.allocUnsafe(HEADER_LENGTH + body.length);
-  bytes.set([5, CONCATENATED_8, 3, part.reference & 0xff, part.total, part.index]);
-  bytes.set(body, HEADER_LENGTH);
+  const header = partHeader(part);
+  const bytes = Buffer.allocUnsafe(header.length + body.length);
+  bytes.set(header);
+  bytes.set(body, header.length);
   return { msgFmt, udhi: true, bytes };
 }
