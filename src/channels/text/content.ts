@@ -80,10 +80,11 @@ const PLAUSIBLE =
 
 /** Octets of no known alphabet: as the first that makes a plausible text of them, else their hex. */
 function guess(bytes: Buffer): string {
-  const readings = [bytes.toString('latin1'), bytes.length % 2 === 0 ? decodeText(bytes, 'ucs2') : undefined];
-  if (ALL_ASCII.test(readings[0]!) && PLAUSIBLE.test(readings[0]!)) return readings[0]!;
-  readings[0] = decodeText(bytes, 'gbk');
-  return [readings[1], readings[0]].find((text) => text !== undefined && PLAUSIBLE.test(text)) ?? bytes.toString('hex');
+  for (const encoding of ['ascii', 'ucs2', 'gbk'] as const) {
+    const text = decodeText(bytes, encoding);
+    if (PLAUSIBLE.test(text)) return text;
+  }
+  return bytes.toString('hex');
 }
 
 function readText(bytes: Buffer, reading: Reading): string {
