@@ -1,6 +1,7 @@
 import type { Mobile } from '../../core/mobile';
 import type { DeliveryContext } from '../context';
 import { type Account, type AccountCondition, type AccountSettings, createAccount } from './account';
+import { CONDITIONS } from './health';
 import type { QuotaCounts } from './quota-counts';
 
 export type { Account, AccountSettings } from './account';
@@ -35,7 +36,7 @@ export interface Routes {
 }
 
 const DEFAULT_PRIORITY = 100;
-const BEST_FIRST: readonly AccountCondition[] = ['up', 'busy', 'trial', 'slow', 'resting', 'disconnected', 'quota'];
+const BEST_FIRST: readonly AccountCondition[] = [...CONDITIONS, 'quota'];
 
 /** What the order of accounts depends on. */
 export interface Standing {
