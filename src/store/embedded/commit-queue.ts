@@ -59,11 +59,11 @@ async function syncDirectory(path: string): Promise<void> {
 }
 
 /**
- * Group commit. Writes asked for in the same turn of the event loop share one transaction; each has a savepoint of its
- * own, so one that fails leaves the others alone. SQLite commits without forcing the log to the disk
- * (`synchronous=NORMAL`); this queue forces it (`fdatasync`) off the thread, and no write settles before. Commits made
- * while the disk is busy share the next fdatasync. So a slow disk costs waiting, never a blocked thread, and what was
- * acknowledged is exactly as safe as with `synchronous=FULL`.
+ * Group commit. Writes asked for in the same turn of the event loop share one transaction; each that could leave something
+ * behind has a savepoint of its own, so one that fails leaves the others alone. SQLite commits without forcing the log to
+ * the disk (`synchronous=NORMAL`); this queue forces it (`fdatasync`) off the thread, and no write settles before. Writes
+ * asked for while the disk is busy share the next transaction, and so the next fdatasync. So a slow disk costs waiting, never
+ * a blocked thread, and what was acknowledged is exactly as safe as with `synchronous=FULL`.
  */
 export async function openCommitQueue(
   db: Database,
