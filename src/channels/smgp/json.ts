@@ -42,7 +42,11 @@ function tlvFromJson(given: unknown): Tlv {
   const { tag, value, nuls = 0, hex } = (given ?? {}) as Partial<JsonTlv>;
   const number = isParameter(tag) ? PARAMETERS[tag].tag : tag;
   if (typeof number !== 'number') throw new PduError('type', 'tlvs', `tlvs: no optional parameter ${String(tag)}`);
-  if (typeof hex === 'string') return { tag: number, value: Buffer.from(hex, 'hex') };
+  if (typeof hex === 'string') {
+    // Buffer.from would stop at the first pair that is none, and say nothing.
+    if (!/^(?:[0-9a-f]{2})*$/i.test(hex)) throw new PduError('character', 'tlvs', 'tlvs: pairs of hexadecimal digits');
+    return { tag: number, value: Buffer.from(hex, 'hex') };
+  }
   if (!isParameter(tag) || value === undefined)
     throw new PduError('type', 'tlvs', `tlvs: ${String(tag)} without value`);
   const plain = parameter(tag, value);

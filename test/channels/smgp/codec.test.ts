@@ -178,6 +178,13 @@ describe('JSON that cannot be', () => {
   ])('%s', (_name, json) => {
     expect(() => fromJson(json)).toThrow(/^\w+: /);
   });
+
+  test.each(['123', '12x4', '0x12'])('octets of an optional parameter: %s', (hex) => {
+    const { pdu, fields } = toJson(encodePdu(sample('submit')));
+    expect(() => fromJson({ pdu, fields: { ...fields, tlvs: [{ tag: 0x1234, hex }] } })).toThrow(
+      expect.objectContaining({ fault: 'character', field: 'tlvs' }),
+    );
+  });
 });
 
 describeFuzz({
