@@ -74,7 +74,6 @@ export interface Account {
 }
 
 const DEFAULT_WINDOW = 64;
-const SLOW_MS = 15_000;
 const TRIAL_WINDOW = 4;
 /** Time to hear of a quota that was raised, or of segments given back. */
 const LONGEST_QUOTA_WAIT_MS = 10_000;
@@ -90,7 +89,7 @@ export function createAccount(
   const { channel } = first;
   const { id } = channel;
   let settings = first;
-  const health = createHealth(clock, () => settings.slowMs ?? SLOW_MS);
+  const health = createHealth(clock, () => settings.slowMs);
   const pace = createPace({ account: id, segmentsPerSecond: () => settings.segmentsPerSecond, keys, clock, events });
   const quota = createQuota({ account: id, perDay: () => settings.dailyQuota, counts, clock });
 

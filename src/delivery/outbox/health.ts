@@ -68,8 +68,8 @@ function quantile(samples: readonly Sample[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
 
-/** `limit` gives the milliseconds after which an answer is too late for any account; 15 s by default. */
-export function createHealth(clock: Clock, limit: () => number = () => SLOW_LIMIT_MS): Health {
+/** `tooLateMs` gives the milliseconds after which an answer is too late whatever is usual; undefined: 15 s. */
+export function createHealth(clock: Clock, tooLateMs: () => number | undefined): Health {
   let samples: Sample[] = [];
   /** In the order of their beginning: the first is the oldest. */
   const unanswered = new Set<{ at: number }>();
@@ -80,6 +80,7 @@ export function createHealth(clock: Clock, limit: () => number = () => SLOW_LIMI
   let isBusy = false;
 
   const now = (): number => clock.now().getTime();
+  const limit = (): number => tooLateMs() ?? SLOW_LIMIT_MS;
   const onTrial = (): void => {
     trial = { left: TRIAL_ANSWERS, misses: 0, triedAt: 0 };
   };
