@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MODEL_DIR } from '../support/model-dir';
+import { commandLineOn } from '../support/command-line';
 
-const ROOT = join(__dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'cli-carriers-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -25,36 +23,10 @@ const TELECOM = {
   certificate: { number: '号[2021]00001-A01', expires: '2020-12-31' },
 };
 
-interface Ended {
-  code: number | null;
-  out: string;
-  err: string;
-}
-
-/** Runs the command line as its users do, on a store of its own. */
-function sms12366(args: string[], input = ''): Promise<Ended> {
-  const child = spawn(
-    process.execPath,
-    ['-r', join(ROOT, 'test/support/register-ts.cjs'), join(ROOT, 'src/cli.ts'), ...args],
-    {
-      env: {
-        ...process.env,
-        DATA_DIR: join(folder, 'data'),
-        MODEL_DIR,
-        MONGODB_URL: '',
-        REDIS_URL: '',
-        ACCOUNTS_FILE,
-        CARRIER_TELECOM_2: 'a-secret-in-a-variable',
-      },
-    },
-  );
-  const ended: Ended = { code: null, out: '', err: '' };
-  child.stdout.on('data', (chunk: Buffer) => (ended.out += chunk.toString('utf8')));
-  child.stderr.on('data', (chunk: Buffer) => (ended.err += chunk.toString('utf8')));
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(input);
-  return new Promise((resolve) => child.once('close', (code) => resolve({ ...ended, code })));
-}
+const sms12366 = commandLineOn(join(folder, 'data'), {
+  ACCOUNTS_FILE,
+  CARRIER_TELECOM_2: 'a-secret-in-a-variable',
+});
 
 beforeEach(() => {
   writeFileSync(ACCOUNTS_FILE, JSON.stringify({ accounts: [{ id: 'gateway-1', secret: 'secret-of-gateway-1' }] }));

@@ -1,46 +1,14 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MODEL_DIR } from '../support/model-dir';
+import { commandLineOn, type Ended } from '../support/command-line';
 
-const ROOT = join(__dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'cli-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 jest.setTimeout(120_000);
 
-interface Ended {
-  code: number | null;
-  out: string;
-  err: string;
-}
-
-/** Runs the command line as its users do, on a store of its own. */
-function sms12366(args: string[], input = ''): Promise<Ended> {
-  const child = spawn(
-    process.execPath,
-    ['-r', join(ROOT, 'test/support/register-ts.cjs'), join(ROOT, 'src/cli.ts'), ...args],
-    {
-      env: {
-        ...process.env,
-        DATA_DIR: join(folder, 'data'),
-        MODEL_DIR,
-        MONGODB_URL: '',
-        REDIS_URL: '',
-        DEMO_TAXPAYERS: '20',
-        LOG_LEVEL: 'error',
-        PORT: '1',
-      },
-    },
-  );
-  const ended: Ended = { code: null, out: '', err: '' };
-  child.stdout.on('data', (chunk: Buffer) => (ended.out += chunk.toString('utf8')));
-  child.stderr.on('data', (chunk: Buffer) => (ended.err += chunk.toString('utf8')));
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(input);
-  return new Promise((resolve) => child.once('close', (code) => resolve({ ...ended, code })));
-}
+const sms12366 = commandLineOn(join(folder, 'data'), { DEMO_TAXPAYERS: '20', LOG_LEVEL: 'error', PORT: '1' });
 
 const lines = (ended: Ended): Record<string, unknown>[] =>
   ended.out

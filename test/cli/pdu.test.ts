@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { Command } from 'commander';
 import { addPdu } from '../../src/cli/pdu';
 import { vectors } from '../channels/vectors/pdu-vectors.json';
+import { commandLineOn } from '../support/command-line';
+import { temporaryDirectory } from '../support/temporary-directory';
 
-const ROOT = join(__dirname, '../..');
+const makeDirectory = temporaryDirectory();
 
 interface Ended {
   code: number | null;
@@ -148,17 +148,8 @@ test('encode: a whole long message becomes its parts', async () => {
 });
 
 test('as a process: standard input, standard output, exit code', async () => {
-  const child = spawn(process.execPath, [
-    '-r',
-    join(ROOT, 'test/support/register-ts.cjs'),
-    join(ROOT, 'src/cli.ts'),
-    ...['pdu', 'decode', '--protocol', 'cmpp30'],
-  ]);
-  let out = '';
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (out += chunk));
-  child.stderr.resume();
-  child.stdin.end(`${ACTIVE_TEST}\nwrong\n`);
-  const code = await new Promise((resolve) => child.once('close', resolve));
+  const sms12366 = commandLineOn(makeDirectory());
+  const { code, out } = await sms12366(['pdu', 'decode', '--protocol', 'cmpp30'], `${ACTIVE_TEST}\nwrong\n`);
   expect(out.split('\n').map((line) => line.slice(0, 22))).toEqual([
     '{"pdu":"active_test","',
     '{"error":"不是十六进制","line"'.slice(0, 22),

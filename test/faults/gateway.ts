@@ -1,8 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { join } from 'node:path';
+import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { ProtocolName } from '../../src/simulator/carrier-side';
 import type { EventName, EventOf, SimulatorEvent } from '../../src/simulator/events';
+import { startCommandLine } from '../support/command-line';
 
 /** `sms12366 gateway` in a process of its own. What it has written is kept when it is killed. */
 export interface Gateway {
@@ -15,7 +15,6 @@ export interface Gateway {
   kill(): Promise<void>;
 }
 
-const ROOT = join(__dirname, '../..');
 const running = new Set<ChildProcess>();
 
 /** For afterEach. */
@@ -32,11 +31,8 @@ export async function killGateways(): Promise<void> {
 /** Resolves when it listens. */
 export async function startGateway(protocol: ProtocolName, port: number): Promise<Gateway> {
   const options = ['--protocol', protocol, '--port', String(port), '--receipt-delay', '20', '--json'];
-  const child = spawn(
-    process.execPath,
-    ['-r', join(ROOT, 'test/support/register-ts.cjs'), join(ROOT, 'src/cli.ts'), 'gateway', ...options],
-    { cwd: ROOT, stdio: ['pipe', 'pipe', 'inherit'] },
-  );
+  const child = startCommandLine(['gateway', ...options]);
+  child.stderr.pipe(process.stderr);
   running.add(child);
   const closed = new Promise<void>((resolve) =>
     child.once('close', () => {

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -6,10 +5,10 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { addGateway } from '../../src/cli/gateway';
 import type { AppError } from '../../src/core/errors';
+import { startCommandLine } from '../support/command-line';
 import { connectProvider, listenAsProvider } from './provider';
 import { PHONE } from './stage';
 
-const ROOT = join(__dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'gateway-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -31,13 +30,7 @@ afterEach(() => {
 
 /** `sms12366 gateway` as its users run it. */
 function gateway(...args: string[]): Terminal {
-  const child = spawn(process.execPath, [
-    '-r',
-    join(ROOT, 'test/support/register-ts.cjs'),
-    join(ROOT, 'src/cli.ts'),
-    'gateway',
-    ...args,
-  ]);
+  const child = startCommandLine(['gateway', ...args]);
   open.add(() => child.kill('SIGKILL'));
   const lines: string[] = [];
   const waiting = new Set<() => void>();
