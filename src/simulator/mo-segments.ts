@@ -2,7 +2,7 @@ import type { MoSegment, PartForm } from './carrier-side';
 import type { MoText } from './options';
 
 /** UTF-16 units of a part: 140 octets less the header (GSM 03.40, 9.2.3.24): 6 octets, 7 with a reference of 16 bits. */
-const PART_LENGTH: Record<PartForm, number> = { udh8: 67, udh16: 66, tp_pk: 70, sar: 70, payload: 32_000 };
+const PART_LENGTH: Record<Exclude<PartForm, 'payload'>, number> = { udh8: 67, udh16: 66, tp_pk: 70, sar: 70 };
 const SINGLE_LENGTH = 70;
 const MAX_PARTS = 255;
 
@@ -12,11 +12,11 @@ function cut(text: string, length: number): string[] {
   for (let at = 0; at < text.length;) {
     let end = Math.min(at + length, text.length);
     const last = text.charCodeAt(end - 1);
-    if (end < text.length && end - at > 1 && last >= 0xd800 && last <= 0xdbff) end -= 1;
+    if (end < text.length && last >= 0xd800 && last <= 0xdbff) end -= 1;
     pieces.push(text.slice(at, end));
     at = end;
   }
-  return pieces.length === 0 ? [''] : pieces;
+  return pieces;
 }
 
 /** The parts a phone would send the text in. RangeError for more than 255. */
@@ -27,12 +27,11 @@ export function moSegments(
   at: Date,
   nextId: () => string,
 ): MoSegment[] {
-  const { from, to, text, partLength, encoding } = mo;
-  const whole = partLength === undefined && (text.length <= SINGLE_LENGTH || form === 'payload');
-  const pieces = whole ? [text] : cut(text, partLength ?? PART_LENGTH[form]);
+  const { from, to, text, encoding } = mo;
+  const pieces = text.length <= SINGLE_LENGTH || form === 'payload' ? [text] : cut(text, PART_LENGTH[form]);
   if (pieces.length > MAX_PARTS) throw new RangeError(`a text has at most ${MAX_PARTS} parts, not ${pieces.length}`);
   const total = pieces.length;
-  const parts = pieces.map((piece, i) => ({
+  return pieces.map((piece, i) => ({
     id: nextId(),
     from,
     to,
@@ -42,10 +41,4 @@ export function moSegments(
     ...(encoding !== undefined && { encoding }),
     ...(total > 1 && { part: { reference: form === 'udh8' ? reference & 0xff : reference, total, index: i + 1 } }),
   }));
-  if (mo.order === undefined) return parts;
-  return mo.order.map((index) => {
-    const part = parts[index - 1];
-    if (part === undefined) throw new RangeError(`there is no part ${index} of ${total}`);
-    return part;
-  });
 }

@@ -11,12 +11,10 @@ export interface ProviderAccount {
   code?: string;
 }
 
-/** Where the carrier connects to the service provider (SGIP). The login is that of the first account unless another is given. */
+/** Where the carrier connects to the service provider (SGIP). The login is that of the first account. */
 export interface ProviderListener {
   host: string;
   port: number;
-  login?: string;
-  secret?: string;
   /** Milliseconds between tries to connect; 1,000 by default. */
   retryMs?: number;
 }
@@ -56,8 +54,6 @@ export interface SimulatorOptions {
   window?: number;
   /** Milliseconds between active tests of ours; none by default. */
   activeTestMs?: number;
-  /** Milliseconds after which a text whose parts do not all come is taken as it is; 60,000 by default. */
-  joinMs?: number;
   /** `last`: submits and texts are counted but not kept, for benchmarks. */
   keep?: 'all' | 'last';
   clock?: Clock;
@@ -77,10 +73,4 @@ export interface MoText {
   form?: PartForm;
   /** Of a text that is not ASCII; UCS-2 by default. */
   encoding?: 'ucs2' | 'gbk';
-  /** Characters of a part, to cut short texts too. */
-  partLength?: number;
-  /** Which parts, by index, are sent at all, and in which order. */
-  order?: readonly number[];
-  /** Name of the connection it goes out on. */
-  link?: string;
 }

@@ -58,6 +58,8 @@ export interface ReportHow {
 
 const SERVICE = '12366';
 const SWEEP_MS = 500;
+/** After this a text whose parts have not all come is taken as it is. */
+const JOIN_MS = 60_000;
 const MAX_SEQUENCE = 0x7fff_ffff;
 const DEFAULT_REDELIVERY = { afterMs: 60_000, tries: 3, refused: false };
 
@@ -156,11 +158,10 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   });
   await visitors.listen();
 
-  const joinMs = options.joinMs ?? 60_000;
   const sweeper = setInterval(
     () => {
       for (const one of outgoing.values()) one.sweep();
-      ledger.giveUp(new Date(now().getTime() - joinMs));
+      ledger.giveUp(new Date(now().getTime() - JOIN_MS));
     },
     Math.min(SWEEP_MS, Math.max(5, redelivery.afterMs / 4)),
   );
@@ -201,8 +202,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
         .map(({ connection }) => connection.name),
     deliver: async (mo) => {
       const to = mo.to ?? accounts[0]?.code ?? SERVICE;
-      const on = visitors.all().find(({ connection }) => connection.name === mo.link);
-      return texts.send({ ...mo, to }, outgoingOf(accountFor(to)), on?.connection);
+      return texts.send({ ...mo, to }, outgoingOf(accountFor(to)));
     },
     report: async (id, state, { code, link } = {}) => {
       const submit = ledger.find(id);

@@ -1,5 +1,4 @@
 import type { CarrierSide, MoSegment } from './carrier-side';
-import type { Connection } from './connection';
 import type { Counts } from './counts';
 import type { Dice } from './dice';
 import type { EventSource } from './events';
@@ -17,7 +16,7 @@ export interface Delivered extends Acknowledgement {
 /** The texts of phones on their way to the service provider. */
 export interface Texts {
   /** Takes the text into keeping until every part is acknowledged. RangeError for a form the protocol has not. */
-  send(mo: MoText & { to: string }, to: Outgoing, on?: Connection): Promise<Delivered>;
+  send(mo: MoText & { to: string }, to: Outgoing): Promise<Delivered>;
 }
 
 export interface TextsDeps {
@@ -47,7 +46,7 @@ function together(parts: readonly Acknowledgement[], ids: readonly string[]): De
 }
 
 export function createTexts({ side, dice, events, counts, now, random, nextSequence, nextId }: TextsDeps): Texts {
-  const hold = (segment: MoSegment, outgoing: Outgoing, on: Connection | undefined): Promise<Acknowledgement> =>
+  const hold = (segment: MoSegment, outgoing: Outgoing): Promise<Acknowledgement> =>
     new Promise((resolve) => {
       const { id, from, to, text, part } = segment;
       counts.mos.given += 1;
@@ -56,7 +55,6 @@ export function createTexts({ side, dice, events, counts, now, random, nextSeque
         id,
         write: (spoken) => spoken.deliver(segment),
         ...(side.sequenceIsId && { sequence: nextSequence() }),
-        ...(on !== undefined && { on }),
         tries: 0,
         firstSentAt: 0,
         sentAt: 0,
@@ -80,7 +78,7 @@ export function createTexts({ side, dice, events, counts, now, random, nextSeque
     });
 
   return {
-    send: async (mo, outgoing, on) => {
+    send: async (mo, outgoing) => {
       const form = mo.form ?? side.partForms[0] ?? 'udh8';
       if (!side.partForms.includes(form))
         throw new RangeError(`${side.protocol} has no form ${form}: ${side.partForms.join(', ')}`);
@@ -88,7 +86,7 @@ export function createTexts({ side, dice, events, counts, now, random, nextSeque
       const reference = Math.floor(random() * 0x1_0000);
       // A SGIP text is known by its sequence number, so the id is only a name here.
       const segments = moSegments(mo, form, reference, at, nextId);
-      const parts = await Promise.all(segments.map((segment) => hold(segment, outgoing, on)));
+      const parts = await Promise.all(segments.map((segment) => hold(segment, outgoing)));
       return together(
         parts,
         segments.map(({ id }) => id),

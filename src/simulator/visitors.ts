@@ -78,10 +78,10 @@ export function createVisitors(deps: VisitorsDeps): Visitors {
   };
 
   /** Logs in on the service provider's listener. */
-  const introduce = (socket: Socket, to: ProviderListener, called: Caller): void => {
+  const introduce = (socket: Socket, called: Caller): void => {
     const visitor = visit(socket);
     const account = accounts[0];
-    const login = to.login ?? account?.login ?? '';
+    const login = account?.login ?? '';
     const link = visitor.connection.name;
     const sequence = nextSequence();
     socket.once('close', () => {
@@ -101,7 +101,7 @@ export function createVisitors(deps: VisitorsDeps): Visitors {
       events.emit('login', { link, login, submits: false, receives: true });
       deps.ready(visitor);
     });
-    visitor.connection.write(side.bind(login, to.secret ?? account?.secret ?? ''), sequence);
+    visitor.connection.write(side.bind(login, account?.secret ?? ''), sequence);
   };
 
   const openCaller = (to: ProviderListener): void => {
@@ -110,7 +110,7 @@ export function createVisitors(deps: VisitorsDeps): Visitors {
       port: to.port,
       retryMs: to.retryMs ?? RETRY_MS,
       needed: deps.needed,
-      connected: (socket) => introduce(socket, to, one),
+      connected: (socket) => introduce(socket, one),
       failed: (where, why) => events.emit('unreachable', { to: where, why }),
     });
     caller = one;
