@@ -83,7 +83,7 @@ export function smgpAnswer(code: number): CarrierAnswer {
 }
 
 /** What we answer with ourselves. */
-export const STATUS = { ok: 0, busy: 1, badStructure: 10, badCommand: 11, badDestination: 47, badSource: 46 } as const;
+export const STATUS = { ok: 0, badStructure: 10, badCommand: 11, badSource: 46 } as const;
 
 /** A state of a status report; null: not final, another report will come. */
 export interface SmgpState {

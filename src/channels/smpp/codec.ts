@@ -11,7 +11,7 @@ export const MAX_PDU = 66_560;
 
 /** A command that is not one of SMPP 3.4. */
 export class UnknownCommand extends PduError {
-  constructor(readonly commandId: number) {
+  constructor(commandId: number) {
     super('range', 'commandId', `commandId: 0x${commandId.toString(16).padStart(8, '0')} is unknown`);
   }
 }

@@ -18,11 +18,11 @@ export function plainId(id: string): string {
 }
 
 /** The id read in one base and written in the other; undefined where it is no such number. */
-export function toDecimal(id: string): string | undefined {
+function toDecimal(id: string): string | undefined {
   return HEX.test(id) ? BigInt(`0x${id}`).toString() : undefined;
 }
 
-export function toHex(id: string): string | undefined {
+function toHex(id: string): string | undefined {
   return DECIMAL.test(id) ? BigInt(id).toString(16) : undefined;
 }
 

@@ -57,7 +57,7 @@ const BY_TAG = new Map(
   Object.entries(PARAMETERS).map(([name, [tag, kind]]) => [tag as number, { name, kind: kind as Kind }]),
 );
 
-export function tagOf(name: string): number | undefined {
+function tagOf(name: string): number | undefined {
   return Object.hasOwn(PARAMETERS, name) ? PARAMETERS[name as TagName][0] : undefined;
 }
 
