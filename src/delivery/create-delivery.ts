@@ -1,5 +1,6 @@
 import type { Connection } from 'mongoose';
 import type { Clock } from '../core/clock';
+import { doneWithin } from '../core/done-within';
 import type { Ids } from '../core/ids';
 import type { Mobile } from '../core/mobile';
 import type { Keys, Unsubscribe } from '../store/keys';
@@ -15,7 +16,7 @@ import type { AccountSettings } from './outbox/routes';
 import type { QueueDepth } from './outbox/queue-depths';
 import { createRunningAccounts, type RunningAccounts } from './running-accounts';
 import { DELIVERY_DEFAULTS, type DeliverySettings } from './settings';
-import { createTasks, doneWithin } from './tasks';
+import { createTasks } from './tasks';
 import { createThreadReader, statusOf } from './thread';
 import { createWatchers } from './watchers';
 

@@ -1,5 +1,6 @@
 import type { Channel, ChannelHost } from '../channels/channel';
 import { SECOND } from '../core/clock';
+import { doneWithin } from '../core/done-within';
 import { errorMessage } from '../core/errors';
 import type { Mobile } from '../core/mobile';
 import type { Unsubscribe } from '../store/keys';
@@ -7,7 +8,6 @@ import type { DeliveryContext } from './context';
 import type { AccountReport } from './outbox/account';
 import type { Outbox } from './outbox/outbox';
 import type { AccountSettings, Candidate } from './outbox/routes';
-import { doneWithin } from './tasks';
 
 /** Time the channel of an account that is taken out has to finish. */
 const DRAIN_MS = 10 * SECOND;

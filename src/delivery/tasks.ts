@@ -62,13 +62,3 @@ export function oneAtATime(work: () => Promise<void>): () => Promise<void> {
     return next;
   };
 }
-
-/** Resolves when the work is done, or is not done after so many milliseconds. */
-export async function doneWithin(work: Promise<unknown>, milliseconds: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, milliseconds);
-  });
-  await Promise.race([work, late]);
-  clearTimeout(timer);
-}

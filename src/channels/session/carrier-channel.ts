@@ -1,3 +1,4 @@
+import { doneWithin } from '../../core/done-within';
 import type { Channel, ChannelState, Refused, SubmitOutcome } from '../channel';
 import type { ChannelDeps } from './account';
 import { type Admission, createAdmission } from './admission';
@@ -130,15 +131,6 @@ export function createCarrierChannel({ account, dialect, deps }: CarrierChannelO
     };
   };
 
-  const drained = async (timeoutMs: number): Promise<void> => {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, timeoutMs);
-    });
-    await Promise.race([Promise.all([connections?.idle(), intake?.idle()]), late]);
-    clearTimeout(timer);
-  };
-
   return {
     id,
     kind: dialect.kind,
@@ -191,7 +183,7 @@ export function createCarrierChannel({ account, dialect, deps }: CarrierChannelO
       intake.close();
       admission?.close();
       connections.close();
-      await drained(timeoutMs);
+      await doneWithin(Promise.all([connections.idle(), intake.idle()]), timeoutMs);
       intake.stop();
       const left = timeoutMs - (monotonic() - began);
       const each = Math.min(TERMINATE_MS, Math.max(LEAST_TERMINATE_MS, left));

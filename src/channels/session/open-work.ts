@@ -1,3 +1,5 @@
+import { doneWithin } from '../../core/done-within';
+
 /** What a channel has under way and waits for when it stops: texts being kept, segments being handed over. */
 export interface OpenWork {
   readonly size: number;
@@ -23,13 +25,7 @@ export function createOpenWork(): OpenWork {
     },
     settled: async (timeoutMs) => {
       const all = Promise.allSettled(open);
-      if (timeoutMs === undefined) return void (await all);
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, timeoutMs);
-      });
-      await Promise.race([all, late]);
-      clearTimeout(timer);
+      await (timeoutMs === undefined ? all : doneWithin(all, timeoutMs));
     },
   };
 }
