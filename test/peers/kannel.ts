@@ -14,7 +14,6 @@ export interface KannelSmpp {
   port: number;
   systemId: string;
   password: string;
-  systemType?: string;
   /**
    * Kannel's msg-id-type, a bit set for hexadecimal ids: 0x01 in submit_sm_resp, 0x02 in receipts; 0x03 (here the default) both,
    * 0x00 decimal in both.
@@ -103,7 +102,6 @@ function smscConf(carrier: KannelOptions['carrier'], fakePort: number): Promise<
     SMPP_PORT: carrier.port,
     SMPP_SYSTEM_ID: carrier.systemId,
     SMPP_PASSWORD: carrier.password,
-    SMPP_SYSTEM_TYPE: carrier.systemType ?? '',
     ENQUIRE_LINK_SECONDS: carrier.enquireLinkSeconds ?? 30,
     WINDOW: carrier.window ?? 10,
     MSG_ID_TYPE: carrier.msgIdType ?? '0x03',

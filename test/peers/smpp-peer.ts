@@ -35,8 +35,6 @@ export interface SmppServerPeer extends Side {
   readonly port: number;
   /** Submits taken so far. */
   count(): number;
-  /** The bound connections, in the order of their binding. */
-  sessions(): readonly Session[];
   /** Sends an MO on one connection; resolves to the response's command_status. */
   deliver(fields: Record<string, unknown>, connection?: number): Promise<number>;
   stop(): Promise<void>;
@@ -139,7 +137,6 @@ export async function startSmppServer(options: SmppServerOptions): Promise<SmppS
     events: events.all,
     next: (event, match, timeoutMs) => events.next(event, match, timeoutMs),
     count: () => submits,
-    sessions: () => bound,
     deliver(fields, connection = 0) {
       const session = bound[connection];
       if (!session) return Promise.reject(new Error(`smpp server: no connection ${connection}`));
@@ -152,17 +149,14 @@ export async function startSmppServer(options: SmppServerOptions): Promise<SmppS
   };
 }
 
-/** Connects and binds as a transceiver; rejects when the bind is refused. Answers every deliver_sm with `deliverStatus`. */
-export async function connectSmpp(
-  options: SmppAccount & { port: number; deliverStatus?: (pdu: Pdu) => number; quiet?: boolean },
-): Promise<SmppClientPeer> {
+/** Connects and binds as a transceiver; rejects when the bind is refused. Takes every deliver_sm. */
+export async function connectSmpp(options: SmppAccount & { port: number; quiet?: boolean }): Promise<SmppClientPeer> {
   const events = createEventLog('smpp client');
   const session = smpp.connect({ host: '127.0.0.1', port: options.port });
   session.on('error', (error: Error) => events.push({ event: 'error', message: error.message }));
   session.on('close', () => events.push({ event: 'closed' }));
   session.on('deliver_sm', (pdu: Pdu) => {
-    const status = options.deliverStatus?.(pdu) ?? 0;
-    session.send(pdu.response(status === 0 ? { message_id: '' } : { command_status: status }));
+    session.send(pdu.response({ message_id: '' }));
     if (!options.quiet) events.push({ event: 'deliver_sm', ...describeMessage(pdu) });
   });
   session.on('enquire_link', (pdu: Pdu) => session.send(pdu.response()));

@@ -43,8 +43,6 @@ export interface CarrierOptions extends Common {
   ids?: 'hex' | 'decimal' | 'mixed';
   /** SGIP: the SP's listener, for reports and MOs. It tries every second until it is there. */
   spPort?: number;
-  spLogin?: string;
-  spSecret?: string;
 }
 
 export interface ClientOptions extends Common {
