@@ -29,7 +29,7 @@ export const CommonFields = {
   enabled: Type.Optional(Type.Boolean({ description: 'false: it neither connects nor sends; true by default' })),
   note: Type.Optional(Type.String({ maxLength: 500, description: 'for people' })),
   carriers: Type.Optional(
-    Type.Array(Type.Unsafe<string>(Type.Enum(Object.keys(CARRIER_NAMES))), {
+    Type.Array(Type.Unsafe<string>(Type.Enum([...CARRIER_NAMES.keys()])), {
       minItems: 1,
       description: 'carriers whose numbers it reaches; absent: all',
     }),

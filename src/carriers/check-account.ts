@@ -121,8 +121,10 @@ export function checkAccount(
   const common: Record<string, TSchema> = CommonFields;
   const forms = new Set(secretFields.flatMap((name) => [name, `${name}File`, `${name}Env`]));
 
+  // A map: a field called toString is not one of ours.
+  const fields = new Map(Object.entries({ ...own, ...common }).filter(([field]) => !forms.has(field)));
   for (const [field, value] of Object.entries(rest)) {
-    const schema = common[field] ?? (forms.has(field) ? undefined : own[field]);
+    const schema = fields.get(field);
     if (schema === undefined && !forms.has(field)) fault(field, '没有这个字段');
     if (schema === undefined || value === undefined) continue;
     for (const { at, message } of faultsOf(schema, value)) fault(`${field}${at}`, message);
@@ -169,7 +171,7 @@ export function checkAccount(
   const { window, ...channel } = pick(own);
   const isHttp = kind === 'http';
   const settings = pick(common) as Common;
-  const carriers = settings.carriers?.map((name) => CARRIER_NAMES[name] ?? name);
+  const carriers = settings.carriers?.map((name) => CARRIER_NAMES.get(name) ?? name);
   return {
     faults: [],
     account: {

@@ -74,7 +74,7 @@ export async function readPorted(path: string, { gbk = false }: { gbk?: boolean 
       const mobile = checkMobile(record[columns.number] ?? '');
       const name = record[columns.carrier] ?? '';
       const carrier: Carrier | undefined =
-        CARRIER_NAMES[name] ?? CODES[name.toUpperCase()] ?? CARRIER_NAMES[name.toLowerCase()];
+        CARRIER_NAMES.get(name) ?? CODES[name.toUpperCase()] ?? CARRIER_NAMES.get(name.toLowerCase());
       if (!mobile.ok) faults.push({ line: info.lines, message: mobile.expected });
       else if (carrier === undefined && !BACK.includes(name)) {
         faults.push({ line: info.lines, message: '运营商应为移动、联通、电信、广电，或取消' });

@@ -87,7 +87,16 @@ describe('the accounts file', () => {
     const { personMessage, message } = faultOf(
       {
         accounts: [
-          { ...CMPP, port: '7890', connections: 99, encoding: 'utf8', code: '12366x', typo: 1, carriers: ['铁通'] },
+          {
+            ...CMPP,
+            port: '7890',
+            connections: 99,
+            encoding: 'utf8',
+            code: '12366x',
+            typo: 1,
+            toString: 1,
+            carriers: ['铁通'],
+          },
           { ...CMPP, secretFile: 'x' },
           { id: 'a' },
           { ...HTTP, id: 'c', secret: 'short' },
@@ -107,6 +116,7 @@ describe('the accounts file', () => {
       '账号 cmpp-1 的 encoding：应为 ucs2、gbk 之一',
       '账号 cmpp-1 的 code：格式不对',
       '账号 cmpp-1 的 typo：没有这个字段',
+      '账号 cmpp-1 的 toString：没有这个字段',
       '账号 cmpp-1 的 carriers.0：应为 mobile、unicom',
       '账号 cmpp-1 的 secret：secret、secretFile 只能填一个',
       '账号 cmpp-1：重复',

@@ -114,10 +114,10 @@ describe('the list a carrier gives', () => {
 
   test('each bad row is told with its line, without the number', async () => {
     const { portings, faults } = await readPorted(
-      written('号码,运营商\n1380013,移动\n13800138000,铁通\n13800138001,移动\n'),
+      written('号码,运营商\n1380013,移动\n13800138000,铁通\n13800138001,移动\n13800138002,constructor\n'),
     );
     expect(portings).toHaveLength(1);
-    expect(faults.map(({ line }) => line)).toEqual([2, 3]);
+    expect(faults.map(({ line }) => line)).toEqual([2, 3, 5]);
     expect(JSON.stringify(faults)).not.toContain('1380013');
   });
 
