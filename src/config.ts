@@ -125,10 +125,10 @@ export const CONFIGURATION = {
       if (value.length < 16) throw new Fault('must have at least 16 characters');
       return value;
     },
-    'reports and complaints are sealed under it; the embedded store makes one of its own (desk.key) where none is given',
+    'reports, complaints and the secrets of accounts are sealed under it; the embedded store makes one of its own (desk.key) where none is given',
     true,
   ),
-  ACCOUNTS_FILE: optional(text, 'JSON file with the HTTP gateway accounts (docs/gateway-http.md)'),
+  ACCOUNTS_FILE: optional(text, 'JSON file with the accounts of the carriers (docs/accounts.md)'),
   SEGMENTS_PER_SECOND: key(1000, whole(1, 100_000), 'pace of the demo handset, in segments a second'),
   CORE_SYSTEM_MODE: key(
     'store',
