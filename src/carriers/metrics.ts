@@ -33,11 +33,11 @@ function createTally<const L extends string>(registry: Registry, name: string, h
       for (const each of counts.values()) this.inc(each.labels, each.count);
     },
   });
-  return (values: Record<L, string>, by = 1): void => {
+  return (values: Record<L, string>): void => {
     const key = labels.map((label) => values[label]).join('\n');
     const known = counts.get(key);
-    if (known !== undefined) known.count += by;
-    else counts.set(key, { labels: values, count: by });
+    if (known !== undefined) known.count += 1;
+    else counts.set(key, { labels: values, count: 1 });
   };
 }
 
