@@ -12,6 +12,7 @@ import { AppError } from '../core/errors';
 import { randomIds } from '../core/ids';
 import { formatMinute } from '../core/shanghai-time';
 import { createMemoryKeys } from '../store/keys-memory';
+import { wholeNumber } from './whole-number';
 import { withCarriers } from './with-carriers';
 
 function say(text: string): void {
@@ -123,7 +124,7 @@ async function remove(id: string): Promise<void> {
   });
 }
 
-async function check(options: { connect: boolean; timeout: string }): Promise<void> {
+async function check(options: { connect: boolean; timeout: number }): Promise<void> {
   await withCarriers(async ({ gather, config }) => {
     const { accounts, faults } = await gather();
     for (const { text } of faults) say(`错误：${text}`);
@@ -134,7 +135,7 @@ async function check(options: { connect: boolean; timeout: string }): Promise<vo
       const log = pino({ level: 'silent' });
       const deps = { clock, log, service: config.SERVICE_NUMBER, ids: randomIds(), keys: createMemoryKeys(clock) };
       for (const account of accounts.filter(({ enabled }) => enabled)) {
-        const { ok, said } = await tryConnection(account, deps, Number(options.timeout) * 1_000);
+        const { ok, said } = await tryConnection(account, deps, options.timeout * 1_000);
         if (!ok) failed += 1;
         say(`${account.id}：${ok ? '' : '失败，'}${said}`);
       }
@@ -145,9 +146,9 @@ async function check(options: { connect: boolean; timeout: string }): Promise<vo
 
 const ACTION_NAMES = { put: '保存', enable: '启用', disable: '停用', remove: '删除' } as const;
 
-async function history(id: string | undefined, options: { limit: string }): Promise<void> {
+async function history(id: string | undefined, options: { limit: number }): Promise<void> {
   await withCarriers(async ({ accounts }) => {
-    const found = await accounts.history({ limit: Number(options.limit), ...(id === undefined ? {} : { id }) });
+    const found = await accounts.history({ limit: options.limit, ...(id === undefined ? {} : { id }) });
     if (found.length === 0) say('没有变更记录。');
     for (const { at, by, account, action, before = {}, after = {} } of found) {
       const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])];
@@ -187,12 +188,12 @@ export function addAccounts(program: Command): void {
     .command('check')
     .description('检查全部账号的填写和密钥；有错误时退出码为1')
     .option('--connect', '并逐个试登录（会占用运营商的一个连接，请避开发送高峰）', false)
-    .option('--timeout <seconds>', '试登录的等待时间', '10')
+    .option('--timeout <seconds>', '试登录的等待时间', wholeNumber('--timeout', 1, 300), 10)
     .action(check);
   accounts
     .command('history')
     .description('账号的变更记录：何时、何人、改了什么')
     .argument('[id]')
-    .option('--limit <n>', '最多列几条', '50')
+    .option('--limit <n>', '最多列几条', wholeNumber('--limit', 1, 10_000), 50)
     .action(history);
 }

@@ -1,23 +1,17 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { systemClock } from '../core/clock';
 import { readConfig } from '../config';
 import { DEMO_SEED } from '../rooms';
 import { loadDemo } from '../taxdata/demo-province';
 import { AppError } from '../core/errors';
+import { wholeNumber } from './whole-number';
 import { withStore } from './with-store';
-
-function wholeNumber(text: string): number {
-  const number = Number(text);
-  if (!/^\d+$/.test(text) || number < 1 || number > 2_000_000)
-    throw new InvalidArgumentError('应为1至2000000之间的整数。');
-  return number;
-}
 
 export function addDemo(program: Command): void {
   program
     .command('demo')
     .description('装入或扩大演示省（全部为虚构数据）')
-    .option('--taxpayers <n>', '纳税人户数', wholeNumber, 2000)
+    .option('--taxpayers <n>', '纳税人户数', wholeNumber('--taxpayers', 1, 2_000_000), 2000)
     .action(async ({ taxpayers }: { taxpayers: number }) => {
       if (readConfig().NODE_ENV === 'production') {
         throw new AppError('demo_refused', 'NODE_ENV=production', { personMessage: '生产环境不允许装入演示数据。' });

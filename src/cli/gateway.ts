@@ -9,6 +9,7 @@ import { type Simulator, startSimulator } from '../simulator/simulator';
 import { STATES } from '../simulator/terminal/command';
 import { createDesk, type Running } from '../simulator/terminal/desk';
 import { say, sayJson } from '../simulator/terminal/say';
+import { wholeNumber } from './whole-number';
 
 /** Where each listens when nothing is said, the carriers' usual ports. CMPP 3.0's gateway takes service providers of 2.0 as well. */
 const PORTS: Record<ProtocolName, number> = { cmpp20: 7891, cmpp30: 7890, sgip12: 8801, smgp30: 8890, smpp34: 2775 };
@@ -18,30 +19,23 @@ interface Typed {
   protocol?: ProtocolName;
   all?: true;
   host: string;
-  port?: string;
+  port?: number;
   login: string;
   secret: string;
   secretFile?: string;
   code: string;
   receipts: (typeof STATES)[number] | 'none';
-  receiptDelay: string;
+  receiptDelay: number;
   mo?: string;
   fault?: string[];
   sp: string;
   idForm: IdForm;
-  redeliver: string;
+  redeliver: number;
   json?: true;
 }
 
 function wrong(message: string): AppError {
   return new AppError('gateway_option', message, { personMessage: message });
-}
-
-function wholeNumber(option: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < least || value > most)
-    throw wrong(`${option} 应为 ${least} 至 ${most} 的整数，收到“${text}”`);
-  return value;
 }
 
 function readFile(option: string, path: string): string {
@@ -55,16 +49,16 @@ function readFile(option: string, path: string): string {
 function readProvider(text: string): ProviderListener {
   const [, host, port] = /^(.+):(\d+)$/.exec(text) ?? [];
   if (host === undefined || port === undefined) throw wrong(`--sp 应为 地址:端口，例如 127.0.0.1:8802，收到“${text}”`);
-  return { host, port: wholeNumber('--sp 的端口', port, 1, 65_535) };
+  return { host, port: wholeNumber('--sp 的端口', 1, 65_535)(port) };
 }
 
 async function listen(protocol: ProtocolName, port: number, typed: Typed, secret: string): Promise<Simulator> {
   const { host, login, code, receipts, idForm } = typed;
   const sp = protocol === 'sgip12' ? readProvider(typed.sp) : undefined;
-  const delayMs = wholeNumber('--receipt-delay', typed.receiptDelay, 0, 3_600_000);
   const faults = readFaults(typed.fault ?? []);
   if (!faults.ok) throw wrong(faults.expected);
-  const plan: ReceiptPlan | undefined = receipts === 'none' ? undefined : { state: receipts, delayMs };
+  const plan: ReceiptPlan | undefined =
+    receipts === 'none' ? undefined : { state: receipts, delayMs: typed.receiptDelay };
   try {
     return await startSimulator({
       protocol,
@@ -75,7 +69,7 @@ async function listen(protocol: ProtocolName, port: number, typed: Typed, secret
       ...(plan !== undefined && { receipts: plan }),
       faults: faults.value,
       idForm,
-      redelivery: { afterMs: wholeNumber('--redeliver', typed.redeliver, 1, 3_600) * 1_000 },
+      redelivery: { afterMs: typed.redeliver * 1_000 },
     });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') throw wrong(`端口 ${port} 已被占用，用 --port 换一个`);
@@ -127,9 +121,9 @@ async function run(typed: Typed): Promise<void> {
   const running: Running[] = [];
   try {
     for (const protocol of protocols) {
-      const port = typed.port === undefined ? PORTS[protocol] : wholeNumber('--port', typed.port, 0, 65_535);
+      const port = typed.port ?? PORTS[protocol];
       const simulator = await listen(protocol, port, typed, secret);
-      const one = { protocol, simulator, receiptDelayMs: Number(typed.receiptDelay) };
+      const one = { protocol, simulator, receiptDelayMs: typed.receiptDelay };
       running.push(one);
       watch(one, json, protocols.length > 1);
       const { host } = typed;
@@ -155,7 +149,7 @@ export function addGateway(program: Command): void {
     .addOption(new Option('--protocol <name>', '协议').choices(PROTOCOLS))
     .option('--all', '在默认端口启动全部四种协议')
     .option('--host <address>', '监听的地址', '127.0.0.1')
-    .option('--port <n>', '监听的端口；0 为任意空闲端口')
+    .option('--port <n>', '监听的端口；0 为任意空闲端口', wholeNumber('--port', 0, 65_535))
     .option('--login <name>', '业务平台的登录名', '106001')
     .option('--secret <secret>', '共享密钥', 'secret01')
     .option('--secret-file <file>', '从文件读共享密钥')
@@ -163,12 +157,12 @@ export function addGateway(program: Command): void {
     .addOption(
       new Option('--receipts <state>', '对下行给什么状态报告').choices([...STATES, 'none']).default('delivered'),
     )
-    .option('--receipt-delay <ms>', '状态报告推迟的毫秒数', '500')
+    .option('--receipt-delay <ms>', '状态报告推迟的毫秒数', wholeNumber('--receipt-delay', 0, 3_600_000), 500)
     .option('--mo <file>', '启动后发出文件中的上行：每行“手机号<TAB>内容”，或 JSON')
     .option('--fault <name=value...>', '注入故障，可多个；名称见 help')
     .option('--sp <host:port>', 'SGIP：业务平台的监听地址', '127.0.0.1:8802')
     .addOption(new Option('--id-form <form>', 'SMPP：消息标识的写法').choices(ID_FORMS).default('decimal'))
-    .option('--redeliver <seconds>', '上行没有应答时隔多少秒再发', '60')
+    .option('--redeliver <seconds>', '上行没有应答时隔多少秒再发', wholeNumber('--redeliver', 1, 3_600), 60)
     .option('--json', '每行输出一个 JSON')
     .action(run);
 }

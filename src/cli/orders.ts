@@ -6,6 +6,7 @@ import { AppError } from '../core/errors';
 import { formatMinute } from '../core/shanghai-time';
 import type { Desk } from '../desk/desk';
 import { STATE_NAMES, type WorkOrderState } from '../desk/work-order';
+import { wholeNumber } from './whole-number';
 
 /** Opens the desk beside the running service; what it sends is queued, and sent by whichever process has the channel. */
 async function withDesk(work: (desk: Desk) => Promise<void>): Promise<void> {
@@ -27,9 +28,9 @@ function unknown(number: string): AppError {
   });
 }
 
-async function list(options: { state: WorkOrderState; limit: string }): Promise<void> {
+async function list(options: { state: WorkOrderState; limit: number }): Promise<void> {
   await withDesk(async (desk) => {
-    const orders = await desk.listOrders({ state: options.state, limit: Number(options.limit) });
+    const orders = await desk.listOrders({ state: options.state, limit: options.limit });
     if (orders.length === 0) say('没有这样的工单。');
     for (const order of orders) {
       say(
@@ -73,7 +74,7 @@ export function addOrders(program: Command): void {
     .command('list')
     .description('列出工单，最急的在前')
     .option('--state <state>', `状态：${Object.keys(STATE_NAMES).join('、')}`, 'open')
-    .option('--limit <n>', '最多列几张', '50')
+    .option('--limit <n>', '最多列几张', wholeNumber('--limit', 1, 10_000), 50)
     .action(list);
   orders
     .command('show')

@@ -29,6 +29,15 @@ export interface CarrierRecords {
   who: string;
 }
 
+/** Who is logged in; a container may run under a number that has no name. */
+function operatorName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? '?'}`;
+  }
+}
+
 export async function withCarriers<T>(work: (records: CarrierRecords) => Promise<T>): Promise<T> {
   const config = readConfig();
   const [clock, ids] = [systemClock, randomIds()];
@@ -50,7 +59,7 @@ export async function withCarriers<T>(work: (records: CarrierRecords) => Promise
         ported,
         segments: () => loadNumberSegments(join(config.KNOWLEDGE_DIR, 'carriers', 'number-segments.yaml')),
         gather: () => gatherAccounts({ file, environment: environmentVariable, store: accounts, before: [] }),
-        who: userInfo().username,
+        who: operatorName(),
       });
     } finally {
       await keys.close();

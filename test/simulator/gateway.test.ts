@@ -157,6 +157,7 @@ test('what is wrong is told in a sentence', async () => {
     await said(),
     await said('--all', '--port', '7890'),
     await said('--protocol', 'sgip12', '--sp', 'nowhere'),
+    await said('--protocol', 'sgip12', '--redeliver', '1.5'),
     await said('--protocol', 'cmpp30', '--mo', join(folder, 'none.txt')),
   ];
   busy.close();
@@ -166,6 +167,7 @@ test('what is wrong is told in a sentence', async () => {
     '请用 --protocol 指定一种协议，或用 --all 启动全部四种',
     expect.stringMatching(/不能同时指定 --port/),
     expect.stringMatching(/--sp 应为 地址:端口/),
+    '--redeliver 应为 1 至 3600 的整数，收到“1.5”',
     expect.stringMatching(/--mo 的文件 .*none.txt 读不出来/),
   ]);
 }, 60_000);
