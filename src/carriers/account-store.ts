@@ -58,6 +58,13 @@ function unknownAccount(id: string): AppError {
   });
 }
 
+function changedMeanwhile(id: string): AppError {
+  return new AppError('account_conflict', `account ${id} was changed by somebody else`, {
+    retryable: true,
+    personMessage: `账号 ${id} 刚被他人修改，请查看后再改。`,
+  });
+}
+
 export function createAccountStore(deps: {
   connection: Connection;
   keys: Pick<Keys, 'publish'>;
@@ -153,10 +160,7 @@ export function createAccountStore(deps: {
     } catch (error) {
       if ((error as { code?: unknown }).code !== 11000) throw error;
     }
-    throw new AppError('account_conflict', `account ${_id} was changed by somebody else`, {
-      retryable: true,
-      personMessage: `账号 ${_id} 刚被他人修改，请查看后再改。`,
-    });
+    throw changedMeanwhile(_id);
   };
 
   const changed = (before: AccountRecord | null, by: string) => ({
@@ -218,7 +222,8 @@ export function createAccountStore(deps: {
     remove: async (id, by) => {
       const before = await find(id);
       await noted('remove', by, { before, after: null }, async () => {
-        await accounts.deleteOne({ _id: id });
+        const { deletedCount } = await accounts.deleteOne({ _id: id, revision: before.revision });
+        if (deletedCount === 0) throw changedMeanwhile(id);
       });
     },
     history: async ({ id, limit }) =>

@@ -136,6 +136,23 @@ describe.each(ENGINES)('accounts kept in %s', (_engine, mongodbUrl) => {
     expect(await accounts.history({ limit: 9 })).toHaveLength(3 - refused.length);
   });
 
+  test('an account that is changed while it is being removed is not removed unseen', async () => {
+    await accounts.put(HTTP, 'zhang');
+    const [disabled, removed] = await Promise.allSettled([
+      accounts.setEnabled(HTTP.id, false, 'zhang'),
+      open().remove(HTTP.id, 'li'),
+    ]);
+    const [latest] = await accounts.history({ id: HTTP.id, limit: 1 });
+    if (removed.status === 'fulfilled') {
+      expect(latest).toMatchObject({ action: 'remove', before: { enabled: disabled.status === 'rejected' } });
+      expect(await accounts.show(HTTP.id)).toBeUndefined();
+    } else {
+      expect(removed.reason).toMatchObject({ code: 'account_conflict', retryable: true });
+      expect(latest).toMatchObject({ action: 'disable' });
+      expect(await accounts.show(HTTP.id)).toMatchObject({ enabled: false });
+    }
+  });
+
   test('sealed under another key an account is a fault of its own, not of all', async () => {
     await accounts.put(HTTP, 'zhang');
     const { secret: _secret, ...form } = HTTP;
