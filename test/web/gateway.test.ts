@@ -1,3 +1,5 @@
+import { Agent, type IncomingMessage, request } from 'node:http';
+import type { Socket } from 'node:net';
 import type { ChannelHost, InboundPart, Receipt } from '../../src/channels/channel';
 import { createHttpGateway, type HttpGateway } from '../../src/channels/http/http-gateway';
 import { signedHeaders } from '../../src/channels/http/signature';
@@ -144,6 +146,32 @@ test('a long poll is answered as soon as there is a text', async () => {
   expect(await poll).toMatchObject({ segments: [{ id: 'mt-1/1', text: '【12366税务】您好' }] });
   await post('gateway-1/poll', '{"taken":["mt-1/1"]}');
   expect(await submitted).toMatchObject({ kind: 'accepted' });
+});
+
+test('requests on one connection leave nothing on it', async () => {
+  const url = new URL(`http://127.0.0.1:${await listen(harness.web)}/gateway/gateway-1/poll`);
+  const sockets = new Set<Socket>();
+  const listeners: number[] = [];
+  harness.web.server.on('request', ({ socket }: IncomingMessage) => {
+    sockets.add(socket);
+    listeners.push(socket.listenerCount('close'));
+  });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const payload = '{"waitSeconds":0}';
+  for (let i = 0; i < 5; i++) {
+    const status = await new Promise((resolve, reject) => {
+      const call = request(url, { method: 'POST', agent, headers: signed(payload) }, (answer) => {
+        answer.resume();
+        answer.once('end', () => resolve(answer.statusCode));
+      });
+      call.once('error', reject);
+      call.end(payload);
+    });
+    expect(status).toBe(200);
+  }
+  agent.destroy();
+  expect(sockets.size).toBe(1);
+  expect(new Set(listeners).size).toBe(1);
 });
 
 test('closing the server ends a long poll with an answer', async () => {

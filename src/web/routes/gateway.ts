@@ -55,9 +55,16 @@ export function gatewayRoutes(gateways: Gateways): FastifyPluginAsyncTypebox {
         : TypeBoxValidatorCompiler(part as Parameters<typeof TypeBoxValidatorCompiler>[0]),
     );
 
-    /** Ends the long polls when the server closes. */
-    const closing = new AbortController();
-    app.addHook('preClose', async () => closing.abort());
+    /**
+     * Of the requests under way; the server's close ends the long polls among them. Not AbortSignal.any with a signal that lives as
+     * long as the server: in Node 20 that keeps an entry for each request there ever was.
+     */
+    const underWay = new Set<AbortController>();
+    let isClosing = false;
+    app.addHook('preClose', async () => {
+      isClosing = true;
+      for (const one of underWay) one.abort();
+    });
 
     for (const { path, summary, body, status, answer } of REQUESTS) {
       app.post(
@@ -76,10 +83,18 @@ export function gatewayRoutes(gateways: Gateways): FastifyPluginAsyncTypebox {
           const gateway = gateways.get(request.params.account);
           if (gateway === undefined) throw new WebError('not_found');
           const bytes: unknown = request.body;
-          const gone = new AbortController();
-          request.raw.socket.once('close', () => gone.abort());
           const signed = { headers: request.headers, body: Buffer.isBuffer(bytes) ? bytes : Buffer.alloc(0) };
-          const done = await call(gateway, path, signed, AbortSignal.any([closing.signal, gone.signal]));
+          const own = new AbortController();
+          const leave = (): void => own.abort();
+          if (isClosing) leave();
+          // The connection is kept for further requests, which must not find the listeners of those before.
+          const { socket } = request.raw;
+          socket.once('close', leave);
+          underWay.add(own);
+          const done = await call(gateway, path, signed, own.signal).finally(() => {
+            underWay.delete(own);
+            socket.off('close', leave);
+          });
           if (done.retryAfter !== undefined) reply.header('retry-after', done.retryAfter);
           // The channel answers with its own shapes; what is not in the response schema does not get out.
           return reply.status(done.status).send(done.body as never);
