@@ -56,8 +56,9 @@ start() {
   fi
   wait_ready redis "$redis_port" "$(cat "$home/redis.pid")"
   wait_ready mongodb "$mongo_port" "$(cat "$home/mongodb.pid")"
-  echo "export REDIS_URL=redis://127.0.0.1:$redis_port"
-  echo "export MONGODB_URL=mongodb://127.0.0.1:$mongo_port/sms12366-test?directConnection=true"
+  echo "export REDIS_URL='redis://127.0.0.1:$redis_port'"
+  # SecantusDB sorts every retryable write it remembers at each write: after some thousands it slows down many times over.
+  echo "export MONGODB_URL='mongodb://127.0.0.1:$mongo_port/sms12366-test?directConnection=true&retryWrites=false'"
 }
 
 stop_one() {

@@ -40,6 +40,8 @@ const scalar = fc.constantFrom<unknown>(
   '汉',
   '\u{1f600}',
   'a\0b',
+  'a\u0001',
+  'a\u0001b',
   new Date('2026-01-01T00:00:00Z'),
   new Date('2026-02-01T00:00:00Z'),
   new mongo.ObjectId('0'.repeat(24)),
@@ -75,7 +77,7 @@ const condition = fc.oneof(
       scalar.filter((v) => v !== null),
     )
     .map(([$gte, $lt]) => ({ $gte, $lt })),
-  fc.constantFrom('^a', '^ab?', '^汉', 'b').map(($regex) => ({ $regex })),
+  fc.constantFrom('^a', '^ab?', '^a\\0', '^a\u0001', '^汉', 'b').map(($regex) => ({ $regex })),
   scalar.map(($gt) => ({ $not: { $eq: $gt } })),
 );
 const simple = fc.dictionary(path, condition, { maxKeys: 3, noNullPrototype: true });

@@ -27,8 +27,20 @@ function storableDate(date: Date): unknown {
 function storableText(text: string): unknown {
   // A lone surrogate has no UTF-8; MongoDB's driver writes the replacement character too.
   const formed = /[\ud800-\udfff]/.test(text) ? text.replace(/\p{Surrogate}/gu, '\ufffd') : text;
-  // json_extract ends a text at its first NUL; wrapped, the whole text stays the key of an index.
-  return formed.includes('\0') ? { $string: formed } : formed;
+  return HELD.test(formed)
+    ? formed.replace(ALL_HELD, (character) => (character === '\0' ? '\u0001\u0001' : '\u0001\u0002'))
+    : formed;
+}
+
+// json_extract ends a text at its first NUL. Stored as U+0001 U+0001 (and U+0001 itself as U+0001 U+0002) the whole text is the
+// key of an index, and texts keep their order.
+const HELD = /[\0\u0001]/;
+const ALL_HELD = /[\0\u0001]/g;
+
+function textOf(stored: string): string {
+  return stored.includes('\u0001')
+    ? stored.replace(/\u0001([\u0001\u0002])/g, (_pair, which) => (which === '\u0001' ? '\0' : '\u0001'))
+    : stored;
 }
 
 function storableBytes(bytes: Uint8Array, subtype: number): unknown {
@@ -114,6 +126,7 @@ export function storableValue(value: unknown): unknown {
  * of which such a filter knows nothing.
  */
 export function comparable(stored: unknown): unknown {
+  if (typeof stored === 'string') return textOf(stored);
   if (typeof stored !== 'object' || stored === null || Array.isArray(stored)) return stored;
   const date = (stored as Doc)['$date'];
   return typeof date === 'string' ? new Date(date) : stored;
@@ -145,7 +158,7 @@ function reviveTagged(value: Doc, tag: string): unknown {
       return mongo.Decimal128.fromString(content as string);
     case '$numberDouble':
       return Number(content);
-    case '$string':
+    case '$string': // How texts with NUL were stored before they had a form of their own.
       return content;
     case '$regex':
       return new RegExp(content as string, value['$options'] as string);
@@ -180,7 +193,10 @@ function revive(value: object): unknown {
 
 /** The document of a text written by `encode`. */
 export function decode(text: string): Doc {
-  return revive(JSON.parse(text) as object) as Doc;
+  const stored: unknown = text.includes('\\u0001')
+    ? JSON.parse(text, (_key, value: unknown) => (typeof value === 'string' ? textOf(value) : value))
+    : JSON.parse(text);
+  return revive(stored as object) as Doc;
 }
 
 /** What a value is to SQL: the bracket within which MongoDB compares it, and what `json_extract` returns for it. */

@@ -58,9 +58,14 @@ function literalPrefix(source: string, flags: string): string {
 function addPrefix(conditions: Conditions, path: string, source: string, flags: string): void {
   conditions.complete = false;
   const prefix = literalPrefix(source, flags);
-  if (prefix === '' || prefix.includes('\0')) return;
-  add(conditions, path, { op: 'gte', key: { type: 'string', value: prefix } });
-  add(conditions, path, { op: 'lt', key: { type: 'string', value: prefix + '\u{10ffff}' } });
+  if (prefix === '') return;
+  for (const [op, text] of [
+    ['gte', prefix],
+    ['lt', prefix + '\u{10ffff}'],
+  ] as const) {
+    const key = sqlKey(text);
+    if (key) add(conditions, path, { op, key });
+  }
 }
 
 function addOperator(conditions: Conditions, path: string, operator: string, value: unknown, all: Doc): void {

@@ -21,7 +21,7 @@ const MOST = 500;
 
 /** A letter for how plans may treat a value; undefined for those about which plans differ from value to value (expressions.ts, isExact). */
 function kindOf(value: unknown): string | undefined {
-  if (typeof value === 'string') return /^[[{]|[\0\ud800-\udfff]/.test(value) ? undefined : 's';
+  if (typeof value === 'string') return /^[[{]|[\0\u0001\ud800-\udfff]/.test(value) ? undefined : 's';
   if (typeof value === 'number')
     return value > 1 && value < Infinity ? 'n' : value < 0 && value > -Infinity ? 'm' : undefined;
   return value instanceof Date ? 'd' : undefined;
