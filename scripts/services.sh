@@ -8,6 +8,7 @@
 # it is slow and under the GPL: a process for tests, never shipped. Set MONGODB_URL to run the same suites on MongoDB.
 set -euo pipefail
 
+scripts="$(cd "$(dirname "$0")" && pwd)"
 home="${SERVICES_HOME:-/tmp/sms12366-services}"
 venv="${SECANTUS_VENV:-/opt/secantus}"
 redis_port="${SERVICES_REDIS_PORT:-26379}"
@@ -51,14 +52,13 @@ start() {
     echo $! >"$home/redis.pid"
   fi
   if ! running mongodb; then
-    nohup "$venv/bin/secantusd-py" --host 127.0.0.1 --port "$mongo_port" --storage-path "$home/mongodb" >"$home/mongodb.log" 2>&1 &
+    nohup "$venv/bin/python" "$scripts/secantusd.py" --host 127.0.0.1 --port "$mongo_port" --storage-path "$home/mongodb" >"$home/mongodb.log" 2>&1 &
     echo $! >"$home/mongodb.pid"
   fi
   wait_ready redis "$redis_port" "$(cat "$home/redis.pid")"
   wait_ready mongodb "$mongo_port" "$(cat "$home/mongodb.pid")"
   echo "export REDIS_URL='redis://127.0.0.1:$redis_port'"
-  # SecantusDB sorts every retryable write it remembers at each write: after some thousands it slows down many times over.
-  echo "export MONGODB_URL='mongodb://127.0.0.1:$mongo_port/sms12366-test?directConnection=true&retryWrites=false'"
+  echo "export MONGODB_URL='mongodb://127.0.0.1:$mongo_port/sms12366-test?directConnection=true'"
 }
 
 stop_one() {

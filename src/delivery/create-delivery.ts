@@ -109,6 +109,9 @@ export function createDelivery(deps: DeliveryDeps): RunningDelivery {
       createOutbox(context, connection, deps.accounts, deps.carrierOf ?? (() => undefined), tellSlowDown),
   });
   const { outbox } = accounts;
+  let indexed: Promise<unknown> | undefined;
+  /** Nothing is written before the unique indexes are there that keep what comes twice from being taken twice. */
+  const ready = (): Promise<unknown> => (indexed ??= Promise.all([inbox.init(), outbox.init()]));
   const sent = documents(outboxModel(connection));
   const timers: NodeJS.Timeout[] = [];
   const subscriptions: Unsubscribe[] = [];
@@ -172,14 +175,14 @@ export function createDelivery(deps: DeliveryDeps): RunningDelivery {
   };
 
   const host: Delivery['host'] = {
-    accept: (part) => tasks.track(inbox.accept(part)),
-    receipt: (receipt) => tasks.track(outbox.receipt(receipt)),
+    accept: (part) => tasks.track(ready().then(() => inbox.accept(part))),
+    receipt: (receipt) => tasks.track(ready().then(() => outbox.receipt(receipt))),
   };
 
   return {
     host,
-    enqueue: (text) => tasks.track(outbox.enqueue(text)),
-    enqueueMany: (texts) => tasks.track(outbox.enqueueMany(texts)),
+    enqueue: (text) => tasks.track(ready().then(() => outbox.enqueue(text))),
+    enqueueMany: (texts) => tasks.track(ready().then(() => outbox.enqueueMany(texts))),
     status: async (key) => {
       const document = await sent.findOne({ key });
       return document === null ? undefined : statusOf(document);
@@ -191,7 +194,7 @@ export function createDelivery(deps: DeliveryDeps): RunningDelivery {
     accounts: accounts.accounts,
     candidates: accounts.candidates,
     start: async () => {
-      await Promise.all([inbox.init(), outbox.init(), watchers.start()]);
+      await Promise.all([ready(), watchers.start()]);
       inbox.open();
       outbox.open();
       await retime(clock.now().getTime(), slackAtStart(settings));

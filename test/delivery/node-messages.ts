@@ -7,5 +7,6 @@ export type ToNode =
 export type FromNode =
   | { type: 'ready' }
   | { type: 'acknowledged'; carrierId: string; outcome: string }
+  | { type: 'unacknowledged'; carrierId: string; error: string }
   | { type: 'sent'; to: string; text: string }
   | { type: 'finished'; handled: number; sent: number; queued: number };

@@ -97,11 +97,12 @@ async function main(dataDir: string): Promise<void> {
   };
 
   const waitFor = async (total: number): Promise<void> => {
-    for (;;) {
+    for (let round = 0; ; round += 1) {
       await delivery.sweep();
       await delivery.idle();
       const counts = await count();
       if (counts.handled === total && counts.sent === total) return tell({ type: 'finished', ...counts });
+      if (round === 400) throw new Error(`${total} texts do not get finished: ${JSON.stringify(counts)}`);
       // The other process finishes its share without telling this one, and leases of a killed one run out in real time.
       await setTimeout(100);
     }
@@ -113,7 +114,7 @@ async function main(dataDir: string): Promise<void> {
       const part: InboundPart = { channel: 'line', to: '12366', receivedAt: new Date(), ...text };
       host?.accept(part).then(
         (outcome) => tell({ type: 'acknowledged', carrierId: text.carrierId, outcome }),
-        () => undefined,
+        (error: unknown) => tell({ type: 'unacknowledged', carrierId: text.carrierId, error: String(error) }),
       );
     } else if (message.type === 'finish') {
       void waitFor(message.total);

@@ -10,6 +10,8 @@ const program = join(__dirname, 'node-process.ts');
 interface Node {
   child: ChildProcess;
   acknowledged: Set<string>;
+  /** Why a text was not accepted. */
+  refused: string[];
   sent: string[];
   tell(message: ToNode): void;
   /** Resolves with the next message that fits. */
@@ -30,13 +32,15 @@ async function startNode(dataDir: string): Promise<Node> {
   const node: Node = {
     child,
     acknowledged: new Set(),
+    refused: [],
     sent: [],
     tell: (message) => {
       // It may have been killed a moment ago: then nobody acknowledges.
       if (child.connected) child.send(message, () => undefined);
     },
     next: (type, fits = () => true) =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
+        child.once('exit', (code) => reject(new Error(`the node ended with ${code} before its message "${type}"`)));
         const listen = (message: FromNode): void => {
           if (message.type !== type || !fits(message as never)) return;
           child.off('message', listen);
@@ -48,6 +52,7 @@ async function startNode(dataDir: string): Promise<Node> {
   };
   child.on('message', (message: FromNode) => {
     if (message.type === 'acknowledged') node.acknowledged.add(message.carrierId);
+    if (message.type === 'unacknowledged') node.refused.push(`${message.carrierId}: ${message.error}`);
     if (message.type === 'sent') node.sent.push(message.text);
   });
   nodes.push(node);
@@ -107,6 +112,7 @@ describe('nodes in processes of their own', () => {
       }
       await node.ended;
       sent.push(...node.sent);
+      expect(node.refused).toEqual([]);
     }
     expect(acknowledged.size).toBe(total);
     expect(acceptedTwice).toBe(0);
