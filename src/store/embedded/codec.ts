@@ -27,19 +27,23 @@ function storableDate(date: Date): unknown {
 function storableText(text: string): unknown {
   // A lone surrogate has no UTF-8; MongoDB's driver writes the replacement character too.
   const formed = /[\ud800-\udfff]/.test(text) ? text.replace(/\p{Surrogate}/gu, '\ufffd') : text;
-  return HELD.test(formed)
+  const held = HELD.test(formed)
     ? formed.replace(ALL_HELD, (character) => (character === '\0' ? '\u0001\u0001' : '\u0001\u0002'))
     : formed;
+  return held.startsWith(TAG) ? `${TAG}\u0001\u0003${held.slice(TAG.length)}` : held;
 }
 
-// json_extract ends a text at its first NUL. Stored as U+0001 U+0001 (and U+0001 itself as U+0001 U+0002) the whole text is the
-// key of an index, and texts keep their order.
+// json_extract ends a text at its first NUL, and a text may look like a stored date. With NUL as U+0001 U+0001, U+0001 itself as
+// U+0001 U+0002, and U+0001 U+0003 behind what tags begin with, the whole text is the key of an index that no other value has,
+// and texts keep their order.
 const HELD = /[\0\u0001]/;
 const ALL_HELD = /[\0\u0001]/g;
+const TAG = '{"$';
+const restored: Record<string, string> = { '\u0001': '\0', '\u0002': '\u0001', '\u0003': '' };
 
 function textOf(stored: string): string {
   return stored.includes('\u0001')
-    ? stored.replace(/\u0001([\u0001\u0002])/g, (_pair, which) => (which === '\u0001' ? '\0' : '\u0001'))
+    ? stored.replace(/\u0001([\u0001-\u0003])/g, (_pair, which: string) => restored[which] as string)
     : stored;
 }
 

@@ -190,6 +190,9 @@ function unionSql(
 
 function lookUp(collection: StoreCollection, candidate: Candidate, conditions: Conditions, bind: Bind) {
   const { index } = candidate;
+  // SQLite finds "no query solution" for an index named beside a constant.
+  if ([...conditions.byPath.values()].flat().some((bound) => bound.op === 'in' && bound.keys.length === 0))
+    return { from: `FROM ${collection.table}`, where: ['0'] };
   const where: string[] = [];
   let from = `FROM ${collection.table}`;
   if (index === null) {
