@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import { AppError } from '../core/errors';
-import { type Intent, INTENTS } from './understanding';
+import { type Intent, INTENTS, SLOT_NAMES, type SlotName } from './understanding';
 
 /** A sentence that somebody might send, and what it means. */
 export interface CorpusSentence {
@@ -11,6 +11,10 @@ export interface CorpusSentence {
   intent: Intent;
   /** Style (dialect, typo, latin …) or, out of scope, kind (advert, fraud …). */
   tags: string[];
+  /** Values as typed in the text, by slot. */
+  slots: Partial<Record<SlotName, string[]>>;
+  /** Who wrote it, for cross-validation over writers; '' where nobody said. */
+  by: string;
   file: string;
   line: number;
 }
@@ -19,7 +23,18 @@ export interface CorpusSentence {
 export interface CorpusFault {
   file: string;
   line: number;
-  code: 'yaml' | 'shape' | 'empty' | 'intent' | 'duplicate' | 'clash' | 'tag' | 'mask' | 'too_long' | 'no_sentences';
+  code:
+    | 'yaml'
+    | 'shape'
+    | 'empty'
+    | 'intent'
+    | 'duplicate'
+    | 'clash'
+    | 'tag'
+    | 'slot'
+    | 'mask'
+    | 'too_long'
+    | 'no_sentences';
   message: string;
 }
 
@@ -28,9 +43,28 @@ export const CORPUS_MASKS = ['CODE', 'NUM', 'DNUM', 'TAXID', 'ACCNO', 'PHONE', '
 export type CorpusMask = (typeof CORPUS_MASKS)[number];
 
 const LONGEST = 500;
+const FIELDS = new Set(['text', 'tags', 'slots', 'by']);
 const TAG = /^[a-z][a-z_]*$/;
 
-/** One file: `sentences:` is a list of `text` and, where there are any, `tags`. Faults are collected, not thrown. */
+/** The values of a sentence; what is no slot, or is not typed in the text, is told. */
+function readSlots(node: unknown, text: string): { slots: CorpusSentence['slots']; unfit: string[] } {
+  const slots: CorpusSentence['slots'] = {};
+  const unfit: string[] = [];
+  if (node === undefined) return { slots, unfit };
+  if (!isMap(node)) return { slots, unfit: ['slots must be a map of slot and value'] };
+  for (const [name, value] of Object.entries(node.toJSON() as Record<string, unknown>)) {
+    const values = (Array.isArray(value) ? value : [value]).map((each) => (typeof each === 'string' ? each : ''));
+    if (!(SLOT_NAMES as readonly string[]).includes(name))
+      unfit.push(`“${name}” is not a slot (${SLOT_NAMES.join(', ')})`);
+    for (const each of values)
+      if (each === '' || !text.includes(each))
+        unfit.push(`the ${name} “${each}” is not in the sentence (quote it, as typed)`);
+    slots[name as SlotName] = values;
+  }
+  return { slots, unfit };
+}
+
+/** One file: `sentences:` is a list of `text` and, where there are any, `tags`, `slots` and `by`. Faults are collected, not thrown. */
 export function parseCorpusFile(file: string, yaml: string): { sentences: CorpusSentence[]; faults: CorpusFault[] } {
   const sentences: CorpusSentence[] = [];
   const faults: CorpusFault[] = [];
@@ -60,7 +94,7 @@ export function parseCorpusFile(file: string, yaml: string): { sentences: Corpus
     }
     for (const pair of item.items) {
       const key = isScalar(pair.key) ? String(pair.key.value) : '';
-      if (key !== 'text' && key !== 'tags') fault(line, 'shape', `“${key}” is not a field of a sentence (text, tags)`);
+      if (!FIELDS.has(key)) fault(line, 'shape', `“${key}” is not a field of a sentence (${[...FIELDS].join(', ')})`);
     }
     const tagNode: unknown = item.get('tags', true);
     const tags = isSeq(tagNode) ? tagNode.items.map((tag) => (isScalar(tag) ? String(tag.value) : '')) : [];
@@ -72,7 +106,13 @@ export function parseCorpusFile(file: string, yaml: string): { sentences: Corpus
       if (!(CORPUS_MASKS as readonly string[]).includes(mask ?? ''))
         fault(line, 'mask', `<${mask}> is not a mask (${CORPUS_MASKS.join(', ')})`);
     }
-    sentences.push({ text, intent, tags, file, line });
+    const byNode: unknown = item.get('by');
+    const by = byNode === undefined ? '' : String(byNode);
+    if (byNode !== undefined && !TAG.test(by.replace(/\d/g, '')))
+      fault(line, 'shape', `“${by}” is not the name of a writer`);
+    const { slots, unfit } = readSlots(item.get('slots', true), text);
+    for (const message of unfit) fault(line, 'slot', message);
+    sentences.push({ text, intent, tags, slots, by, file, line });
   }
   return { sentences, faults };
 }
