@@ -37,6 +37,7 @@ const rooms = {
     ['core', 'calendar', 'intents', 'knowledge', 'taxdata', 'directory', 'desk', 'delivery', 'store'],
     'the conversation uses what the rooms offer; no room calls the bot',
   ],
+  evaluation: [['core', 'intents'], 'measures are arithmetic over predictions: pure, whoever made the predictions'],
   outreach: [
     ['core', 'store', 'calendar', 'taxdata', 'directory', 'delivery'],
     'reminders and releases go out through delivery and do not take part in conversations',

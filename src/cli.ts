@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addAccounts } from './cli/accounts';
 import { addChat } from './cli/chat';
 import { addDemo } from './cli/demo';
+import { addEvaluate } from './cli/evaluate';
 import { addEvaluation } from './cli/evaluation';
 import { addGateway } from './cli/gateway';
 import { addImport } from './cli/import';
@@ -21,6 +22,7 @@ export function createProgram(): Command {
   addImport(program);
   addDemo(program);
   addEvaluation(program);
+  addEvaluate(program);
   addAccounts(program);
   addRoute(program);
   addPdu(program);

@@ -1,75 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Command } from 'commander';
-import pino from 'pino';
-import { converseDialogue } from '../bot/converse';
-import { type Config, readConfig } from '../config';
-import { type ManualClock, manualClock } from '../core/clock';
 import { AppError } from '../core/errors';
-import { sequentialIds } from '../core/ids';
-import { createDesk } from '../desk/desk';
 import { classifyFiles, type LabelledSentence } from '../intents/classify';
-import { openRooms, type Rooms } from '../rooms';
-import { createMemoryKeys } from '../store/keys-memory';
-import { ensureIndexes, openStore, type Store } from '../store/store';
-import type { AnswerResult } from '../knowledge/answer';
 import { readJsonLines, textField, writeJsonLine } from './json-lines';
+import { dialoguePlayer, type RoomsOptions, SAMPLES_NOW, wholeAnswer, withRooms } from './with-rooms';
 
-/** Of the samples; --now sets another. */
-const DEFAULT_NOW = '2026-03-16T10:00:00+08:00';
-/** A number of the demo block that is bound to nobody. */
-const STRANGER = '13800138002';
-const DEMO_TAXPAYERS = 50;
-
-interface Options {
-  now: string;
-  data?: string;
+interface Options extends RoomsOptions {
   region?: string;
-}
-
-interface Bench {
-  rooms: Rooms;
-  /** Takes what a conversation would write. */
-  scratch: Store;
-  clock: ManualClock;
-}
-
-function startOf(options: Options): Date {
-  const start = new Date(options.now);
-  if (Number.isNaN(start.getTime())) {
-    throw new AppError('cli_now', `--now ${options.now}`, { personMessage: `--now 不是有效的时间：${options.now}` });
-  }
-  return start;
-}
-
-/**
- * Opens the rooms the service uses on a throw-away store with the demo province, or on --data; clears up behind. What the commands write
- * goes to the throw-away store in either case.
- */
-async function withRooms(options: Options, work: (bench: Bench) => Promise<void>): Promise<void> {
-  const clock = manualClock(startOf(options));
-  const throwAway = await mkdtemp(join(tmpdir(), 'sms12366-'));
-  const config: Config = {
-    ...readConfig(),
-    DATA_DIR: options.data ?? throwAway,
-    DEMO: options.data === undefined,
-    DEMO_TAXPAYERS,
-    LOOKUPS_PER_HOUR: 1_000_000,
-  };
-  const scratch = await openStore({ dataDir: throwAway });
-  const store = options.data === undefined ? scratch : await openStore({ dataDir: options.data });
-  const keys = createMemoryKeys(clock);
-  try {
-    const log = pino({ level: 'error' }, pino.destination(2));
-    const rooms = await openRooms(config, { store, keys, clock, log });
-    await work({ rooms, scratch, clock });
-  } finally {
-    await keys.close();
-    await scratch.close();
-    if (store !== scratch) await store.close();
-    await rm(throwAway, { recursive: true, force: true });
-  }
 }
 
 async function understand(options: Options): Promise<void> {
@@ -79,19 +15,6 @@ async function understand(options: Options): Promise<void> {
       writeJsonLine({ id: record['id'], intent, slots, score });
     }
   });
-}
-
-/** All that the taxpayer would get, 回复1 included. */
-function wholeAnswer(result: AnswerResult): { answer: string; articles: string[] } {
-  if (result.kind === 'answer') return { answer: `${result.short}\n${result.full}`, articles: [result.article.id] };
-  if (result.kind === 'choose') {
-    const titles = result.candidates.map((article, i) => `${i + 1}.${article.title}`);
-    return {
-      answer: ['您想问的是哪一个?回复数字：', ...titles].join('\n'),
-      articles: result.candidates.map(({ id }) => id),
-    };
-  }
-  return { answer: '', articles: [] };
 }
 
 async function answer(options: Options): Promise<void> {
@@ -118,16 +41,10 @@ function turnsOf(record: Record<string, unknown>): { user: string; gapSeconds: n
 }
 
 async function converse(options: Options): Promise<void> {
-  await withRooms(options, async ({ rooms, scratch, clock }) => {
-    const start = clock.now();
-    const ids = sequentialIds('message');
-    const nowhere = { enqueue: () => Promise.reject(new Error('converse sends nothing')) };
-    const desk = createDesk({ connection: scratch.connection, clock, delivery: nowhere, ...rooms });
-    await ensureIndexes(scratch.connection);
+  await withRooms(options, async (bench) => {
+    const play = await dialoguePlayer(bench);
     for await (const record of readJsonLines(undefined)) {
-      clock.set(start);
-      const turns = await converseDialogue(turnsOf(record), { deps: { ...rooms, desk, clock, ids }, from: STRANGER });
-      writeJsonLine({ id: record['id'], turns });
+      writeJsonLine({ id: record['id'], turns: await play(turnsOf(record)) });
     }
   });
 }
@@ -151,7 +68,7 @@ function addLineCommand(program: Command, name: string, description: string): Co
     .command(name)
     .description(`${description}；标准输入输出为 JSON 行`)
     .option('--jsonl', '输入输出为 JSON 行（唯一的格式）')
-    .option('--now <iso>', '设定当前时间(ISO 8601)', DEFAULT_NOW)
+    .option('--now <iso>', '设定当前时间(ISO 8601)', SAMPLES_NOW)
     .option('--data <dir>', '使用该目录中的数据，缺省为装有演示省的临时数据');
 }
 
