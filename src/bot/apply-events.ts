@@ -62,9 +62,11 @@ async function applyEvent(event: TurnEvent, record: TurnRecord, effects: Effects
 
 function contactOf(event: Extract<TurnEvent, { type: 'contact_recorded' }>, record: TurnRecord) {
   const reply = record.events.find((one) => one.type === 'replied');
-  const order = record.events.find((one) => one.type === 'work_order_opened');
+  const messageId = event.contactId ?? record._id;
+  const order = record.events.find((one) => one.type === 'work_order_opened' && one.order.messageId === messageId) as
+    Extract<TurnEvent, { type: 'work_order_opened' }> | undefined;
   return {
-    messageId: record._id,
+    messageId,
     at: record.at,
     from: record.from,
     unitCode: record.unitCode,

@@ -30,7 +30,7 @@ export function route(session: Session, said: Understanding, text: string, place
 const STOPS = /停|退|取消|关掉|关了|关闭|别|不想|不要|不再|不用|屏蔽|拒/;
 
 /** Where a slip would do something unasked, the harmless reading: what may mean stopping is asked about, not opened. */
-function safeIntent(said: Understanding, text: string): Intent {
+export function safeIntent(said: Understanding, text: string): Intent {
   if (said.command !== undefined) return said.intent;
   // Whoever begins with 我举报 and speaks of taxes or invoices has said enough.
   const wish =

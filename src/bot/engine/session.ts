@@ -59,6 +59,8 @@ export interface Session {
   held?: Slots;
   last?: LastDone;
   choices?: Choice[];
+  /** The second thing a text asked for, done when the first no longer waits for an answer. */
+  later?: { intent: Intent; slots: Slots; text: string };
   /** Misses in a row; after two a person is offered. */
   misses: number;
   /** The same text again and again is answered only so often (two robots talking). */

@@ -2,20 +2,21 @@ import type { Unit } from '../../directory/directory';
 import type { Understanding } from '../../intents/understanding';
 import { fitReply } from '../replies/fit';
 import { chinesePunctuation } from '../replies/punctuation';
-import { droppedNotice, personHint, taskReminder } from '../replies/conversation';
+import { droppedNotice, laterNotice, personHint, taskReminder } from '../replies/conversation';
+import { respondCarefully } from '../skills/careful-response';
 import { SKILLS } from '../skills/registry';
 import { fileUnfinished } from '../skills/intake';
 import { careful } from './careful';
-import { conclude } from './conclude';
+import { type CarriedOut, carryOut, carryOutBoth, type Done, withLater } from './carry-out';
 import { guard } from './guards';
 import { LIMITS } from './limits';
 import type { Plan } from './plan';
 import { route } from './route';
 import { type Dropped, reviveSession, type Session } from './session';
 import type { SkillResult } from './skill';
-import { isEmpty } from './slots';
-import type { TakeTurn, TurnDeps, TurnEvent, TurnResult } from './turn';
-import { respondCarefully } from '../skills/careful-response';
+import { isEmpty, mergeSlots } from './slots';
+import type { ReplyKind, TakeTurn, TurnDeps, TurnEvent, TurnResult } from './turn';
+import { twoWishes } from './wishes';
 
 /** What is noted of a text that was not read because the bot is silent. */
 const UNREAD: Understanding = {
@@ -55,35 +56,51 @@ export const takeTurn: TakeTurn = async (stored, message, deps) => {
       ? undefined
       : await fileUnfinished(revived.dropped.task, message.from, stored.lastTurnAt, known);
 
-  const input = { ...plan, message: { ...message, text }, understanding, session, deps: known, now };
-  const result =
-    danger !== undefined
-      ? await respondCarefully(danger, input)
-      : plan.said === 'more' && session.last?.more !== undefined
-        ? readOn(session.last.more, plan)
-        : await SKILLS[plan.task.intent].run(input);
+  const circumstances = { message: { ...message, text }, deps: known, now };
+  const input = { ...plan, ...circumstances, understanding, session };
+  const told = (result: SkillResult): Promise<CarriedOut> =>
+    withLater(session, { plan, result, understanding, messageId: message.id }, circumstances);
+  const wishes = mayHoldTwo(session, plan, understanding) ? twoWishes(text, deps.understander, now) : undefined;
+  let carried: CarriedOut;
+  if (danger !== undefined) carried = await told(await respondCarefully(danger, input));
+  else if (plan.said === 'more' && session.last?.more !== undefined)
+    carried = await told(readOn(session.last.more, plan));
+  else if (wishes !== undefined) carried = await carryOutBoth(session, wishes, circumstances);
+  else carried = await carryOut(session, plan, understanding, circumstances);
 
-  const next = conclude(session, plan, result, now);
-  const reply = wording(result, { session, next, plan, dropped: revived.dropped, filed: unfinished?.text, unit });
+  const { done, session: next } = carried;
+  const reply = wording(done, { session, next, dropped: revived.dropped, filed: unfinished?.text, unit });
+  const main = done.find((one) => one.plan.task.intent === plan.task.intent) ?? done[0];
   if (reply.more !== undefined)
-    next.last = { intent: plan.task.intent, slots: plan.task.slots, ...next.last, more: reply.more };
+    next.last = { intent: main.plan.task.intent, slots: main.plan.task.slots, ...next.last, more: reply.more };
 
-  const slots = result.hold ?? result.slots ?? plan.task.slots;
+  const slots = done.map(({ plan: of, result }) => result.hold ?? result.slots ?? of.task.slots).reduce(mergeSlots);
   const events: TurnEvent[] = [
     ...(unfinished?.events ?? []),
-    ...(result.events ?? []),
-    { type: 'replied', kind: result.kind, text: reply.text },
-    {
-      type: 'contact_recorded',
-      intent: plan.task.intent,
-      slots,
-      confidence: understanding.confidence,
-      ...(result.article === undefined ? {} : { articleId: result.article.id, articleVersion: result.article.version }),
-      outcome: result.outcome,
-    },
+    ...done.flatMap(({ result }) => result.events ?? []),
+    { type: 'replied', kind: reply.kind, text: reply.text },
+    ...done.map((one) => contactOf(one, message.id)),
   ];
-  return { session: next, events, understanding, intent: plan.task.intent, slots };
+  return { session: next, events, understanding, intent: main.plan.task.intent, slots };
 };
+
+/** A text that answers what was asked, or is a command, is read as one. */
+function mayHoldTwo(session: Session, plan: Plan, understanding: Understanding): boolean {
+  const waits = session.task?.awaiting !== undefined && session.task.awaiting !== 'supplement';
+  return !waits && plan.said === undefined && plan.question === undefined && understanding.command === undefined;
+}
+
+function contactOf({ plan, result, understanding, messageId }: Done, whole: string): TurnEvent {
+  return {
+    type: 'contact_recorded',
+    ...(messageId === whole ? {} : { contactId: messageId }),
+    intent: plan.task.intent,
+    slots: result.hold ?? result.slots ?? plan.task.slots,
+    confidence: understanding.confidence,
+    ...(result.article === undefined ? {} : { articleId: result.article.id, articleVersion: result.article.version }),
+    outcome: result.outcome,
+  };
+}
 
 /** What 回复1 brings: the rest of the last reply. */
 function readOn(more: string, plan: Plan): SkillResult {
@@ -94,31 +111,54 @@ function readOn(more: string, plan: Plan): SkillResult {
   };
 }
 
+const COUNTED = ['①', '②'];
+
+/** What several tasks have to say, as one: each with its number, what asks for an answer at the end. */
+function together(done: readonly Done[]): Pick<SkillResult, 'kind' | 'text' | 'more' | 'offer' | 'choices'> {
+  const [first, ...others] = done as [Done, ...Done[]];
+  if (others.length === 0) return first.result;
+  const results = done.map(({ result }) => result);
+  const choices = results.find((result) => result.choices !== undefined)?.choices;
+  const details = results.flatMap(({ more }) => more ?? []).join('\n');
+  return {
+    kind: (results.at(-1) as SkillResult).kind,
+    text: results.map(({ text }, i) => `${COUNTED[i] ?? ''}${text}`).join('\n'),
+    // 回复1 would mean two things.
+    ...(choices === undefined ? (details === '' ? {} : { more: details }) : { choices }),
+  };
+}
+
 /** The reply as it goes out: what was dropped in front, what still waits behind, cut to two segments. */
 function wording(
-  result: SkillResult,
+  done: readonly Done[],
   about: {
     session: Session;
     next: Session;
-    plan: Plan;
     dropped: Dropped | undefined;
     filed: string | undefined;
     unit: Unit;
   },
-): { text: string; more?: string } {
-  const { next, plan, dropped, filed, unit } = about;
+): { kind: ReplyKind; text: string; more?: string } {
+  const { next, dropped, filed, unit } = about;
+  const { kind, text, more, offer, choices } = together(done);
+  const { plan } = done.at(-1) as Done;
   const front = filed ?? (dropped !== undefined && mattersNow(dropped, plan) ? droppedNotice(dropped) : '');
   const waits = SKILLS[plan.task.intent].aside && next.task !== undefined && next.task.intent !== plan.task.intent;
-  const lost = result.kind === 'invalid' && about.session.misses >= LIMITS.missesBeforePerson;
+  const lost = kind === 'invalid' && about.session.misses >= LIMITS.missesBeforePerson;
+  const newlyLater = next.later !== undefined && about.session.later === undefined;
   const behind = lost
     ? personHint
-    : waits && next.task !== undefined && result.choices === undefined
-      ? taskReminder(next.task)
-      : '';
-  const whole = fitReply(chinesePunctuation(front + result.text + behind), unit.signature, result.more, result.offer);
-  return behind === '' || whole.more === undefined || result.more !== undefined
-    ? whole
-    : fitReply(chinesePunctuation(front + result.text), unit.signature, result.more, result.offer);
+    : newlyLater
+      ? laterNotice(next.later?.intent)
+      : waits && next.task !== undefined && choices === undefined
+        ? taskReminder(next.task)
+        : '';
+  const whole = fitReply(chinesePunctuation(front + text + behind), unit.signature, more, offer);
+  const fitted =
+    behind === '' || whole.more === undefined || more !== undefined
+      ? whole
+      : fitReply(chinesePunctuation(front + text), unit.signature, more, offer);
+  return { kind, ...fitted };
 }
 
 /** A sender who goes on where the time-out cut has to be told; one who begins something new has not. */

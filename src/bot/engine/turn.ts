@@ -43,6 +43,8 @@ export type TurnEvent =
   | { type: 'subscription_changed'; open: boolean; proof: string }
   | {
       type: 'contact_recorded';
+      /** Of the second thing one message asked for: the message's id with /2 behind. Absent: the message's id. */
+      contactId?: string;
       intent: Intent;
       slots: Slots;
       confidence: number;

@@ -54,6 +54,12 @@ export function taskReminder(task: Task): string {
   return task.awaiting === 'choice' || task.awaiting === 'supplement' ? '' : `(${name}还没说完,可以接着说)`;
 }
 
+/** Behind the question of the first of two wishes: the second is not forgotten. */
+export function laterNotice(intent: Task['intent'] | undefined): string {
+  const name = intent === undefined ? undefined : TASK_NAMES[intent];
+  return `(您说的${name === undefined ? '另一件事' : `“${name}”`}随后接着办)`;
+}
+
 export const cancelledText = (name: string | undefined): string =>
   name === undefined
     ? '好的,没有正在办的事项。需要时随时发短信来,回复BZ看能办什么。'
