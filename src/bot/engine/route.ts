@@ -40,8 +40,13 @@ export function safeIntent(said: Understanding, text: string): Intent {
   if (wish !== undefined && /税|票|账|窗口|大厅/.test(text)) return wish === '投诉' ? 'complaint' : 'report';
   if (said.intent === 'subscribe' && STOPS.test(text)) return 'unsubscribe';
   // Swearing is no complaint until it says about what.
-  if ((said.intent === 'complaint' || said.intent === 'report') && insults(text) && plain(text).length <= 12)
-    return /投诉|举报/.test(text) ? said.intent : 'out_of_scope';
+  if (
+    insults(text) &&
+    plain(text).length <= 12 &&
+    !/投诉|举报|转?人工|退订|[查问]/.test(text) &&
+    said.bareValue === false
+  )
+    return 'out_of_scope';
   return said.intent;
 }
 
