@@ -47,7 +47,15 @@ export function safeIntent(said: Understanding, text: string): Intent {
     said.bareValue === false
   )
     return 'out_of_scope';
-  return said.intent;
+  return isGuess(said) ? 'out_of_scope' : said.intent;
+}
+
+/** Below this, with another reading close behind, the sender is asked which it is. */
+const GUESS = 0.35;
+const CLOSE_BEHIND = 0.6;
+
+function isGuess({ confidence, alternatives }: Understanding): boolean {
+  return confidence < GUESS && (alternatives[0]?.confidence ?? 0) >= confidence * CLOSE_BEHIND;
 }
 
 /** 1, 2, 第二个, or the words of a choice. */

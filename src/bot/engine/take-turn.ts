@@ -1,6 +1,5 @@
 import type { Understanding } from '../../intents/understanding';
 import { respondCarefully } from '../skills/careful-response';
-import { SKILLS } from '../skills/registry';
 import { fileUnfinished } from '../skills/intake';
 import { careful } from './careful';
 import { type CarriedOut, carryOut, carryOutBoth, type Done, withLater } from './carry-out';
