@@ -1,6 +1,7 @@
 import type { Understanding } from '../../intents/understanding';
 import { SKILLS } from '../skills/registry';
 import { conclude } from './conclude';
+import { plain } from './phrases';
 import { type Plan, start } from './plan';
 import { safeIntent } from './route';
 import type { Session } from './session';
@@ -15,6 +16,8 @@ export interface Done {
   understanding: Understanding;
   /** Of the part of the message: orders drawn for it are its own. */
   messageId: string;
+  /** The part of the text that asked for it. */
+  asked: string;
 }
 
 export interface CarriedOut {
@@ -46,7 +49,13 @@ async function run(
 ): Promise<Done> {
   const input: SkillInput = { ...plan, message, understanding, session, deps, now };
   const result = await SKILLS[plan.task.intent].run(input);
-  return { plan, result, understanding, messageId: message.id };
+  return {
+    plan,
+    result,
+    understanding,
+    messageId: message.id,
+    asked: plain(message.text).replace(/^(?:[想请]|帮我|麻烦|问一?[下哈]|问)+/, ''),
+  };
 }
 
 /** Both wishes of a text: answered both, or one asked about and the other kept for afterwards. */

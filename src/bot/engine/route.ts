@@ -40,9 +40,22 @@ export function safeIntent(said: Understanding, text: string): Intent {
   if (wish !== undefined && /税|票|账|窗口|大厅/.test(text)) return wish === '投诉' ? 'complaint' : 'report';
   if (said.intent === 'subscribe' && STOPS.test(text)) return 'unsubscribe';
   // Swearing is no complaint until it says about what.
-  if ((said.intent === 'complaint' || said.intent === 'report') && insults(text) && plain(text).length <= 12)
-    return /投诉|举报/.test(text) ? said.intent : 'out_of_scope';
-  return said.intent;
+  if (
+    insults(text) &&
+    plain(text).length <= 12 &&
+    !/投诉|举报|转?人工|退订|[查问]/.test(text) &&
+    said.bareValue === false
+  )
+    return 'out_of_scope';
+  return isGuess(said) ? 'out_of_scope' : said.intent;
+}
+
+/** Below this, with another reading close behind, the sender is asked which it is. */
+const GUESS = 0.35;
+const CLOSE_BEHIND = 0.6;
+
+function isGuess({ confidence, alternatives }: Understanding): boolean {
+  return confidence < GUESS && (alternatives[0]?.confidence ?? 0) >= confidence * CLOSE_BEHIND;
 }
 
 /** 1, 2, 第二个, or the words of a choice. */

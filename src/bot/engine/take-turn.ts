@@ -1,10 +1,5 @@
-import type { Unit } from '../../directory/directory';
 import type { Understanding } from '../../intents/understanding';
-import { fitReply } from '../replies/fit';
-import { chinesePunctuation } from '../replies/punctuation';
-import { droppedNotice, laterNotice, personHint, taskReminder } from '../replies/conversation';
 import { respondCarefully } from '../skills/careful-response';
-import { SKILLS } from '../skills/registry';
 import { fileUnfinished } from '../skills/intake';
 import { careful } from './careful';
 import { type CarriedOut, carryOut, carryOutBoth, type Done, withLater } from './carry-out';
@@ -12,11 +7,12 @@ import { guard } from './guards';
 import { LIMITS } from './limits';
 import type { Plan } from './plan';
 import { route } from './route';
-import { type Dropped, reviveSession, type Session } from './session';
+import { reviveSession, type Session } from './session';
 import type { SkillResult } from './skill';
-import { isEmpty, mergeSlots } from './slots';
-import type { ReplyKind, TakeTurn, TurnDeps, TurnEvent, TurnResult } from './turn';
+import { mergeSlots } from './slots';
+import type { TakeTurn, TurnDeps, TurnEvent, TurnResult } from './turn';
 import { twoWishes } from './wishes';
+import { wording } from './wording';
 
 /** What is noted of a text that was not read because the bot is silent. */
 const UNREAD: Understanding = {
@@ -59,7 +55,7 @@ export const takeTurn: TakeTurn = async (stored, message, deps) => {
   const circumstances = { message: { ...message, text }, deps: known, now };
   const input = { ...plan, ...circumstances, understanding, session };
   const told = (result: SkillResult): Promise<CarriedOut> =>
-    withLater(session, { plan, result, understanding, messageId: message.id }, circumstances);
+    withLater(session, { plan, result, understanding, messageId: message.id, asked: text }, circumstances);
   const wishes = mayHoldTwo(session, plan, understanding) ? twoWishes(text, deps.understander, now) : undefined;
   let carried: CarriedOut;
   if (danger !== undefined) carried = await told(await respondCarefully(danger, input));
@@ -109,63 +105,6 @@ function readOn(more: string, plan: Plan): SkillResult {
     text: more,
     outcome: '已发下文',
   };
-}
-
-const COUNTED = ['①', '②'];
-
-/** What several tasks have to say, as one: each with its number, what asks for an answer at the end. */
-function together(done: readonly Done[]): Pick<SkillResult, 'kind' | 'text' | 'more' | 'offer' | 'choices'> {
-  const [first, ...others] = done as [Done, ...Done[]];
-  if (others.length === 0) return first.result;
-  const results = done.map(({ result }) => result);
-  const choices = results.find((result) => result.choices !== undefined)?.choices;
-  const details = results.flatMap(({ more }) => more ?? []).join('\n');
-  return {
-    kind: (results.at(-1) as SkillResult).kind,
-    text: results.map(({ text }, i) => `${COUNTED[i] ?? ''}${text}`).join('\n'),
-    // 回复1 would mean two things.
-    ...(choices === undefined ? (details === '' ? {} : { more: details }) : { choices }),
-  };
-}
-
-/** The reply as it goes out: what was dropped in front, what still waits behind, cut to two segments. */
-function wording(
-  done: readonly Done[],
-  about: {
-    session: Session;
-    next: Session;
-    dropped: Dropped | undefined;
-    filed: string | undefined;
-    unit: Unit;
-  },
-): { kind: ReplyKind; text: string; more?: string } {
-  const { next, dropped, filed, unit } = about;
-  const { kind, text, more, offer, choices } = together(done);
-  const { plan } = done.at(-1) as Done;
-  const front = filed ?? (dropped !== undefined && mattersNow(dropped, plan) ? droppedNotice(dropped) : '');
-  const waits = SKILLS[plan.task.intent].aside && next.task !== undefined && next.task.intent !== plan.task.intent;
-  const lost = kind === 'invalid' && about.session.misses >= LIMITS.missesBeforePerson;
-  const newlyLater = next.later !== undefined && about.session.later === undefined;
-  const behind = lost
-    ? personHint
-    : newlyLater
-      ? laterNotice(next.later?.intent)
-      : waits && next.task !== undefined && choices === undefined
-        ? taskReminder(next.task)
-        : '';
-  const whole = fitReply(chinesePunctuation(front + text + behind), unit.signature, more, offer);
-  const fitted =
-    behind === '' || whole.more === undefined || more !== undefined
-      ? whole
-      : fitReply(chinesePunctuation(front + text), unit.signature, more, offer);
-  return { kind, ...fitted };
-}
-
-/** A sender who goes on where the time-out cut has to be told; one who begins something new has not. */
-function mattersNow(dropped: Dropped, plan: Plan): boolean {
-  const { intent } = plan.task;
-  if (intent === 'provide_info' || intent === 'affirm' || intent === 'deny' || intent === 'out_of_scope') return true;
-  return intent === dropped.task?.intent && !isEmpty(dropped.task.slots);
 }
 
 function silent(session: Session, reason: string, notice: string | undefined, now: Date): TurnResult {

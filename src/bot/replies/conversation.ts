@@ -18,6 +18,17 @@ export const TASK_NAMES: Readonly<Partial<Record<Task['intent'], string>>> = {
   office_info: '查办税厅',
 };
 
+/** The same for a choice of what a text may have meant. */
+export const CHOICE_NAMES: Readonly<Partial<Record<Task['intent'], string>>> = {
+  ...TASK_NAMES,
+  consult: '问税收政策',
+  human_agent: '转人工',
+};
+
+export function didYouMeanText(choices: readonly Choice[]): string {
+  return `没太看懂,您是想办哪一项?回复数字:\n${choices.map(({ label }, i) => `${i + 1} ${label}`).join('\n')}\n都不是请换个说法,或回复RG转人工。`;
+}
+
 const SLOT_TITLES: Readonly<Record<SlotName, string>> = {
   invoiceCode: '发票代码',
   invoiceNumber: '发票号码',

@@ -32,6 +32,13 @@ export function fitReply(
   return { text: text.slice(0, cut).trimEnd() + READ_ON, more: `${text.slice(cut).trim()}\n${details}` };
 }
 
+/** At most `limit` characters: whole sentences where there are any, else cut with …. */
+export function shortened(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const at = cutAt(text, limit - 1);
+  return /[。!?！？;；\n]$/.test(text.slice(0, at)) ? text.slice(0, at).trimEnd() : `${text.slice(0, at)}…`;
+}
+
 /** The best place to cut at or before `limit`: after a sentence, else after a clause, else anywhere but inside a number or a pair. */
 function cutAt(text: string, limit: number): number {
   const earliest = Math.floor(limit * 0.5);

@@ -1,7 +1,38 @@
 import { insults } from '../engine/careful';
 import { LIMITS } from '../engine/limits';
+import type { Understanding } from '../../intents/understanding';
+import type { Choice } from '../engine/session';
 import type { Skill } from '../engine/skill';
-import { calmText, notUnderstoodText, offerPersonText, outOfScopeText } from '../replies/conversation';
+import {
+  calmText,
+  CHOICE_NAMES,
+  didYouMeanText,
+  notUnderstoodText,
+  offerPersonText,
+  outOfScopeText,
+} from '../replies/conversation';
+
+/** How likely a text must be a matter of ours that what it may be is offered, and how likely each of what is offered. */
+const NEARLY = 0.25;
+const OFFERED = 0.08;
+const MOST_OFFERED = 3;
+
+/** What the text may have been about, the likeliest first: at most three. */
+function nearMiss(
+  { intent: first, confidence: sure, score, alternatives, slots }: Understanding,
+  text: string,
+): Choice[] {
+  if (score < NEARLY) return [];
+  const readings = first === 'out_of_scope' ? alternatives : [{ intent: first, confidence: sure }, ...alternatives];
+  return readings
+    .filter(({ intent, confidence }) => confidence >= OFFERED && CHOICE_NAMES[intent] !== undefined)
+    .slice(0, MOST_OFFERED)
+    .map(({ intent }) => ({
+      label: CHOICE_NAMES[intent] as string,
+      intent,
+      ...(intent === 'consult' ? { question: text } : { slots }),
+    }));
+}
 
 /** Not tax, or not to be understood: says what can be done here, and after two misses offers a person. Abuse is met calmly. */
 export const outOfScope: Skill = {
@@ -17,6 +48,15 @@ export const outOfScope: Skill = {
         text: offerPersonText,
         choices: [{ label: '转人工', intent: 'human_agent' }],
         outcome: '多次未理解,提供人工',
+        miss: true,
+      };
+    const near = nearMiss(understanding, message.text);
+    if (near.length > 1)
+      return {
+        kind: 'clarify',
+        text: didYouMeanText(near),
+        choices: near,
+        outcome: '请对方选择事项',
         miss: true,
       };
     const readable = /[\u4e00-\u9fa5]{2}/.test(message.text);
