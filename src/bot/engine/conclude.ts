@@ -37,7 +37,7 @@ export function conclude(session: Session, plan: Plan, result: SkillResult, now:
   };
   const slots = result.slots ?? plan.task.slots;
   settleTasks(next, plan, result);
-  if (intent === 'cancel') {
+  if (result.kind === 'cancelled' && intent === 'cancel') {
     delete next.held;
     delete next.choices;
   } else {
@@ -67,7 +67,7 @@ function invoicesBefore({ last }: Session, intent: Intent, slots: Slots): Slots 
 
 function settleTasks(next: Session, plan: Plan, result: SkillResult): void {
   const { intent } = plan.task;
-  if (intent === 'cancel') {
+  if (result.kind === 'cancelled' && intent === 'cancel') {
     delete next.task;
     delete next.suspended;
     return;

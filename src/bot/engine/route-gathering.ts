@@ -43,7 +43,8 @@ function routeSupplement(task: Task, said: Understanding, text: string): Plan | 
   // 没有了 answers 还有补充可直接发来; 二七区办税厅 今天上午 adds where and when.
   if (said.command === undefined && /^(?:没有?了|没啥了|没别的了?|就这些了?|没补充了?)$/.test(plain(text)))
     return { task };
-  const facts = said.intent === 'office_info' && saysWhen(text) && !isQuestion(text) && !ASKS_OFFICE.test(text);
+  const facts =
+    (said.intent === 'office_info' || vague) && saysWhen(text) && !isQuestion(text) && !ASKS_OFFICE.test(text);
   const named = /^(?:我?要?)?(?:匿名|实名)/.test(plain(text)) && said.command === undefined;
   const more = named || facts || (vague && plain(text).length >= 6 && !isQuestion(text) && !insults(text));
   return said.intent === task.intent || more

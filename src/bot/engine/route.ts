@@ -18,6 +18,17 @@ export function route(session: Session, said: Understanding, text: string, place
   return (
     routePick(session, said, text) ??
     routeConfirm(session, said, text) ??
+    routeOpen(goneOn(session), said, text, placeNamed)
+  );
+}
+
+/** Whoever does not answer whether to give up goes on with what was to be given up. */
+function goneOn(session: Session): Session {
+  return session.task?.intent === 'cancel' ? { ...session, task: session.suspended, suspended: undefined } : session;
+}
+
+function routeOpen(session: Session, said: Understanding, text: string, placeNamed: boolean): Plan {
+  return (
     routeGathering(session, said, text) ??
     routeCorrection(session, said, text) ??
     routeValue(session, said, text) ??

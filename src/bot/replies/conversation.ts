@@ -76,6 +76,11 @@ export const cancelledText = (name: string | undefined): string =>
     ? '好的,没有正在办的事项。需要时随时发短信来,回复BZ看能办什么。'
     : `好的,“${name}”已取消。需要时随时再发短信来。`;
 
+export const confirmCancelText = (name = '这件事'): string =>
+  `是要放弃正在记录的“${name}”吗?回复“是”放弃;不放弃就接着说,前面的内容都在。`;
+
+export const goOnText = '好的,没有取消,请接着说。';
+
 export const greetingText =
   '您好,这里是12366纳税服务。可查发票真伪、定额、办理进度、税收管理员,也可直接问税收问题。回复BZ看全部功能。';
 

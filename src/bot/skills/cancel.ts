@@ -1,13 +1,43 @@
+import type { Understanding } from '../../intents/understanding';
+import type { Task } from '../engine/session';
 import type { Skill } from '../engine/skill';
-import { cancelledText, TASK_NAMES, withdrawalText } from '../replies/conversation';
+import { cancelledText, confirmCancelText, goOnText, TASK_NAMES, withdrawalText } from '../replies/conversation';
+
+/** The confidence of a phrase that is the whole text (算了, 不办了). */
+const EXACT = 0.98;
+const GIVES_UP =
+  /算了|取消|撤|放弃|拉倒|作罢|不(?:想|要|再|用)?(?:投诉|举报|检举|说|提|弄|搞|办|告|反映|建议|问)了|当我没/;
+
+/** Words were taken down that nobody would type again. */
+function wouldLose(task: Task): boolean {
+  return task.awaiting !== 'supplement' && task.notes?.['said'] !== undefined;
+}
+
+/** Not by the classifier's word alone: a command, a set phrase, or words that say it. */
+function saysGivesUp(text: string, { command, confidence }: Understanding): boolean {
+  return command !== undefined || confidence >= EXACT || GIVES_UP.test(text);
+}
 
 /** Gives up what is going on. What was already filed stays filed, and its people learn of the wish to withdraw it. */
 export const cancel: Skill = {
   intent: 'cancel',
   title: '取消',
   needs: [],
-  run: async ({ session, message }) => {
-    const task = session.task;
+  run: async ({ session, message, said, understanding, task: asked }) => {
+    if (asked.awaiting === 'confirm' && said === 'no') return { kind: 'ack', text: goOnText, outcome: '不取消,接着办' };
+    const task = asked.awaiting === 'confirm' ? session.suspended : session.task;
+    if (
+      asked.awaiting === undefined &&
+      task !== undefined &&
+      wouldLose(task) &&
+      !saysGivesUp(message.text, understanding)
+    )
+      return {
+        kind: 'confirm',
+        text: confirmCancelText(TASK_NAMES[task.intent]),
+        awaiting: 'confirm',
+        outcome: '请对方确认取消',
+      };
     const order = task?.awaiting === 'supplement' ? task.notes?.['order'] : undefined;
     if (order !== undefined)
       return {
