@@ -13,6 +13,10 @@ const rooms = {
     ['core', 'store', 'calendar'],
     'articles stand for themselves; who asks and how is the business of others',
   ],
+  reckoning: [
+    ['core', 'intents/text'],
+    'a sum is arithmetic over rules of a day: pure but for the loader; it reads numbers and dates the way understanding does',
+  ],
   taxdata: [
     ['core', 'store', 'calendar', 'directory'],
     'tax records are looked up by anyone allowed; they know no conversation. Imports and the demo province fill the directory too',
@@ -34,7 +38,7 @@ const rooms = {
     'the desk works the orders; the bot opens them, never the other way round',
   ],
   bot: [
-    ['core', 'calendar', 'intents', 'knowledge', 'taxdata', 'directory', 'desk', 'delivery', 'store'],
+    ['core', 'calendar', 'intents', 'knowledge', 'reckoning', 'taxdata', 'directory', 'desk', 'delivery', 'store'],
     'the conversation uses what the rooms offer; no room calls the bot',
   ],
   evaluation: [['core', 'intents'], 'measures are arithmetic over predictions: pure, whoever made the predictions'],
