@@ -23,14 +23,15 @@ export function readReckoning(
   const alone = readCase(reading);
   if (alone || context.before === undefined) return alone;
   if (reading.sums.length > 0 || reading.text.length > SHORT || !asksForSum(reading.text)) return undefined;
-  return readCase(readText(`${context.before},${raw}`, context.now));
+  return readCase(readText(`${context.before},${raw}`, context.now), reading.text);
 }
 
-function readCase(reading: TextReading): { question: Question; missing: Missing[] } | undefined {
+/** `asking` is the part of the text that must ask for a sum. */
+function readCase(reading: TextReading, asking = reading.text): { question: Question; missing: Missing[] } | undefined {
   const { text } = reading;
   if (text.length > LONGEST || /^\s*$/.test(text)) return undefined;
-  const wants = wantsReckoning(text);
-  if (!wants && !asksForSum(text)) return undefined;
+  const wants = wantsReckoning(asking);
+  if (!wants && !asksForSum(asking)) return undefined;
   const kind = kindOf(text);
   if (kind === undefined) return undefined;
   const worker = workerOf(kind);

@@ -1,5 +1,5 @@
 import { progressive, progressiveStep } from '../brackets';
-import { larger, money, saySum, sayYuan, smaller, toCents, ZERO } from '../money';
+import { larger, money, type Money, saySum, sayYuan, smaller, toCents, ZERO } from '../money';
 import type { Inputs, Missing } from '../question';
 import { readHolder, readProfit } from '../reading/profit';
 import { dayNamed, type TextReading } from '../reading/text-reading';
@@ -37,13 +37,14 @@ function work(inputs: Inputs, { day, rules }: Setting): Worked {
   const lines: string[] = [];
   if (inputs.costs !== undefined)
     lines.push(`利润:${saySum(money(inputs.amount ?? '0'))}－${saySum(money(inputs.costs))}＝${saySum(profit)}元`);
-  const halfOf = (base: typeof profit) => {
-    if (half === undefined) return ZERO;
-    return toCents(progressive(brackets, smaller(base, money(half.values.limit))).times(half.values.share));
+  const owedOn = (base: Money) => {
+    const whole = progressive(brackets, base);
+    const upToLimit = half ? progressive(brackets, smaller(base, money(half.values.limit))) : ZERO;
+    return toCents(whole.minus(upToLimit.times(half?.values.share ?? '0')));
   };
-  const owedOn = (base: typeof profit) => toCents(progressive(brackets, base)).minus(halfOf(base));
   const tax = toCents(progressive(brackets, profit));
   const result = owedOn(profit);
+  const relief = tax.minus(result);
   if (profit.eq(0))
     return {
       result: ZERO,
@@ -57,8 +58,8 @@ function work(inputs: Inputs, { day, rules }: Setting): Worked {
     const limit = sayYuan(money(half.values.limit));
     lines.push(
       profit.lte(half.values.limit)
-        ? `个体户不超过${limit}的部分减半:${saySum(tax)}－${saySum(halfOf(profit))}＝${saySum(result)}元`
-        : `个体户不超过${limit}的部分减半,减${saySum(halfOf(profit))}元:${saySum(tax)}－${saySum(halfOf(profit))}＝${saySum(result)}元`,
+        ? `个体户不超过${limit}的部分减半:${saySum(tax)}－${saySum(relief)}＝${saySum(result)}元`
+        : `个体户不超过${limit}的部分减半,减${saySum(relief)}元:${saySum(tax)}－${saySum(relief)}＝${saySum(result)}元`,
     );
   } else lines.push('个人独资企业、合伙企业不享受减半。');
   if (inputs.isTaxable !== true) {

@@ -17,15 +17,26 @@ export interface TextReading {
   now: Date;
 }
 
+type Cut = readonly [pattern: RegExp, mark: string];
+/** 30000五险一金, 5000一个月: the numeral begins the next word. */
+const BEFORE_DIGITS: readonly Cut[] = [
+  [/(?<=\d)(?=[一二两三四五六七八九](?![一二两三四五六七八九十百千万亿零〇\d点]))/g, ' '],
+];
+const AFTER_DIGITS: readonly Cut[] = [
+  // 1w2, 8k: letters for 万 and 千.
+  [/(?<=\d)\s?w(?![a-z])/g, '万'],
+  [/(?<=\d)\s?k(?![a-z])/g, '千'],
+  // 1月5万2月8万, 200万120平, 1万30天: what counts something does not go on with the sum.
+  [/(?<=[万千百元块])(?=\d{1,2}月)/g, ','],
+  [/(?<=[万千百元块])(?=\d{1,4}(?:\.\d{1,2})?\s?(?:平|㎡|m2|方|天|日|个月))/g, ','],
+];
+
+function apart(text: string, cuts: readonly Cut[]): string {
+  return cuts.reduce((done, [pattern, mark]) => done.replace(pattern, mark), text);
+}
+
 export function readText(raw: string, now: Date): TextReading {
-  // 30000五险一金, 5000一个月: the numeral begins the next word. 1w2, 8k: letters for 万 and 千. 5万2月: the month begins there.
-  const text = plainDigits(
-    normalise(raw).replace(/(?<=\d)(?=[一二两三四五六七八九](?![一二两三四五六七八九十百千万亿零〇\d点]))/g, ' '),
-  )
-    .toLowerCase()
-    .replace(/(?<=\d)\s?w(?![a-z])/g, '万')
-    .replace(/(?<=\d)\s?k(?![a-z])/g, '千')
-    .replace(/(?<=[万千百元块])(?=\d{1,2}月)/g, ',');
+  const text = apart(plainDigits(apart(normalise(raw), BEFORE_DIGITS)).toLowerCase(), AFTER_DIGITS);
   const times = findTimes(text, now);
   const all = findSums(text, times);
   return {
