@@ -20,6 +20,7 @@ const SAME_AGAIN =
  * none: then it stands for itself.
  */
 export function continueReckoning(previous: Question, raw: string, context: { now: Date }): Question | undefined {
+  if (raw.length > 2 * LONGEST) return undefined;
   const reading = readText(raw, context.now);
   const { text } = reading;
   if (text === '' || text.length > LONGEST || asksForRule(text)) return undefined;

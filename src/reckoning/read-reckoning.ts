@@ -19,10 +19,13 @@ export function readReckoning(
   raw: string,
   context: { now: Date; before?: string },
 ): { question: Question; missing: Missing[] } | undefined {
+  // Before anything is read: the rest of a long text would only cost time.
+  if (raw.length > 2 * LONGEST) return undefined;
   const reading = readText(raw, context.now);
   const alone = readCase(reading);
   if (alone || context.before === undefined) return alone;
   if (reading.sums.length > 0 || reading.text.length > SHORT || !asksForSum(reading.text)) return undefined;
+  if (context.before.length > 2 * LONGEST) return undefined;
   return readCase(readText(`${context.before},${raw}`, context.now), reading.text);
 }
 

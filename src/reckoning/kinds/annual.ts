@@ -15,6 +15,7 @@ function read(reading: TextReading): Inputs {
   const inputs: Inputs = {};
   const day = dayNamed(reading);
   if (day !== undefined) inputs.day = day;
+  if (/到手|剩/.test(reading.text)) inputs.takeHome = true;
   const taken = new Set(readDeductions(reading, inputs, { unsaid: 'year', into: 'year' }));
   const withheld = sumNamed(reading, /已(?:经)?(?:预)?[扣交缴](?:了|个?税)?|预扣了?|扣了|交过/);
   if (withheld && !taken.has(withheld.start)) {
@@ -53,7 +54,11 @@ function work(inputs: Inputs, { day, rules }: Setting): Worked {
   let result = tax;
   let hint =
     inputs.insurance === undefined && tax.gt(0) ? '没算社保公积金和专项附加扣除,有的请告诉我金额。' : undefined;
-  if (inputs.withheld !== undefined) {
+  if (inputs.takeHome) {
+    result = income.minus(insurance).minus(tax);
+    lines.push(`全年到手约${saySum(result)}元。`);
+    headline = `全年到手约${saySum(result)}元。${headline}`;
+  } else if (inputs.withheld !== undefined) {
     const difference = tax.minus(inputs.withheld);
     result = difference.abs();
     const free = rules.on('iit-settlement-free', day);

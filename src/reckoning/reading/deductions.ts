@@ -6,6 +6,9 @@ import type { Sum } from './sums';
 /** A salary, by what people call it. */
 export const SALARY = /工资|月薪|薪水|薪资|底薪|月入|月收入|每?个?月(?:挣|赚|发|拿|到手)/;
 const INSURANCE = /五险一金|三险一金|社会?保险?(?:费|和?公积金|加公积金)?|住?房?公积金|三险|五险/;
+const AFTER_INSURANCE = new RegExp(
+  `[交扣缴](?:完|掉|除|去)(?:了)?(?:${INSURANCE.source})|(?:${INSURANCE.source})(?:以?后|完|剩|之后)`,
+);
 const DEDUCTIONS =
   /专项附加(?:扣除)?|附加扣除|专项扣除|(?:子女|孩子)(?:教育)?|娃|婴幼儿|赡养(?:老人)?|老人|房贷(?:利息)?|房租(?:扣除)?|租房|继续教育/;
 
@@ -25,7 +28,9 @@ function spread(reading: TextReading, sum: Sum, { unsaid, into }: Spans): string
 export function readDeductions(reading: TextReading, inputs: Inputs, spans: Spans): ReadonlySet<number> {
   const { text } = reading;
   const taken = new Set<number>();
-  const insurance = sumNamed(reading, INSURANCE);
+  // 交完社保6800: what is left, not what was paid.
+  const left = AFTER_INSURANCE.test(text);
+  const insurance = left ? undefined : sumNamed(reading, INSURANCE);
   if (insurance) {
     inputs.insurance = spread(reading, insurance, spans);
     taken.add(insurance.start);
