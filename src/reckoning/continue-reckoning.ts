@@ -11,6 +11,8 @@ const LONGEST = 40;
 const LONGEST_ANSWER = 24;
 /** 那…呢, 如果, 换成: changes something of the case before. */
 const MARKED = /^(?:那么?|这|如果|要是|假如|万一|换成?|改成?|按|若|再|还有|还|加上|其中|另外)|(?:呢|咧|嘞|呐)[?!。~]*$/;
+/** What is asked about next to a sum, and answered by articles and people. */
+const OTHER_MATTER = /申报|备案|登记|减免|优惠|人工|投诉|举报|发票号|代码|查一?下|能不能免|可以免|谢谢/;
 /** 那要交多少, 怎么算的: the same again. */
 const SAME_AGAIN =
   /^(?:那么?|这)?(?:个)?(?:一共|总共|到底|具体|我)?(?:应该|需要|还)?(?:[要得该]?(?:交|缴|扣)(?:多少|几多|几钱)(?:钱|税|呢)?|(?:多少|几多)(?:钱|税)|怎么算(?:的|出来的)?|咋算(?:的)?|算一?下)[呢啊呀?。]*$/;
@@ -23,16 +25,19 @@ export function continueReckoning(previous: Question, raw: string, context: { no
   if (raw.length > 2 * LONGEST) return undefined;
   const reading = readText(raw, context.now);
   const { text } = reading;
-  if (text === '' || text.length > LONGEST || asksForRule(text)) return undefined;
+  if (text === '' || text.length > LONGEST || asksForRule(text) || OTHER_MATTER.test(text)) return undefined;
   if (previous.asked !== undefined) {
     const answered = answerTo(previous.asked, previous, reading);
     if (answered) return answered;
   }
   if (SAME_AGAIN.test(text)) return { kind: previous.kind, inputs: previous.inputs };
-  if (!MARKED.test(text) && !asksForSum(text)) return undefined;
+  const marked = MARKED.test(text);
+  // Without a mark it must be plain that a sum of this case is wanted: 小规模免税吗 asks for the rule.
+  if (!marked && !(asksForSum(text) && /\d|多少|几多|好多/.test(text))) return undefined;
   if (reading.otherSums.length > 0) return undefined;
   const kind = nextKind(previous, text);
   if (excludes(kind, text)) return undefined;
+  if (kind !== previous.kind && !marked && reading.sums.length === 0) return undefined;
   const said = workerOf(kind).read(reading);
   if (!understoodAll(reading, kind, said)) return undefined;
   if (kind !== previous.kind) return { kind, inputs: { ...carriedOver(previous, kind), ...said } };
