@@ -99,7 +99,7 @@ export function pointsBack(text: string): boolean {
 
 /** Shaped like a question rather than a statement. */
 export function isQuestion(text: string): boolean {
-  return /[?？]|吗|么$|呢$|几点|多少|怎么|如何|什么时候|哪里|哪儿|能不能|可不可以|要不要|是不是/.test(text);
+  return /[?？]|吗|么$|呢$|嘛$|啥|咋|几点|多少|怎么|如何|什么时候|哪里|哪儿|能不能|可不可以|要不要|是不是/.test(text);
 }
 
 /** 05236786也查下: the same as was just done, for another value. */

@@ -21,7 +21,10 @@ export function routeGathering(session: Session, said: Understanding, text: stri
   const short = plain(text).length <= 24;
   // 等等,先问下几点下班 says itself that it is beside the matter.
   const sure = said.confidence >= (/^(?:等等|等下|稍等|先问|问一?下|对了|顺便)/.test(plain(text)) ? DOUBTFUL : SURE);
-  if (said.intent === 'human_agent' && sure && short) return undefined;
+  // 电话138…,让领导给我回话 is how to reach the one who complains.
+  if (said.intent === 'human_agent' && sure && short && said.slots.phone === undefined) return undefined;
+  if (said.intent === 'feedback_query' && sure && short && isQuestion(text) && task.notes?.['order'] !== undefined)
+    return undefined;
   if (QUERIES.includes(said.intent) && sure && short && !said.bareValue && said.intent !== 'feedback_query')
     return undefined;
   if ((said.intent === 'consult' || said.intent === 'office_info') && sure && asksBeside(text)) return undefined;
@@ -40,6 +43,7 @@ const ASKS_OFFICE = /地址|电话|怎么走|上班|下班|开门|关门|休息|
 /** After it was filed, more of the same is added to it; anything that makes sense of its own is not. */
 function routeSupplement(task: Task, said: Understanding, text: string): Plan | undefined {
   const vague = said.intent === 'out_of_scope' || (said.intent === 'provide_info' && !said.bareValue);
+  if (said.intent === 'feedback_query' && isQuestion(text)) return undefined;
   // 没有了 answers 还有补充可直接发来; 二七区办税厅 今天上午 adds where and when.
   if (said.command === undefined && /^(?:没有?了|没啥了|没别的了?|就这些了?|没补充了?)$/.test(plain(text)))
     return { task };

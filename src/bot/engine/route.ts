@@ -2,9 +2,10 @@ import type { Intent, Understanding } from '../../intents/understanding';
 import { SKILLS } from '../skills/registry';
 import { insults } from './careful';
 import { pickedNumber, plain, saysNo, saysYes, wantsNoMore } from './phrases';
-import { DEPENDENT, DOUBTFUL, type Plan, start } from './plan';
+import { DEPENDENT, DOUBTFUL, type Plan, start, SURE } from './plan';
 import { routeFollowUp } from './route-follow-up';
 import { routeGathering } from './route-gathering';
+import { routeUnable } from './route-unable';
 import { routeCorrection, routeValue } from './route-values';
 import type { Session, Task } from './session';
 import { mergeSlots } from './slots';
@@ -32,6 +33,7 @@ function routeOpen(session: Session, said: Understanding, text: string, placeNam
     routeGathering(session, said, text) ??
     routeCorrection(session, said, text) ??
     routeValue(session, said, text) ??
+    routeUnable(session, said, text) ??
     routePlace(said, text, placeNamed) ??
     routeFollowUp(session, said, text) ??
     start(session, safeIntent(said, text), said.slots, text)
@@ -39,6 +41,9 @@ function routeOpen(session: Session, said: Understanding, text: string, placeNam
 }
 
 const STOPS = /停|退|取消|关掉|关了|关闭|别|不想|不要|不再|不用|屏蔽|拒/;
+
+const WANTS_PEACE =
+  /^(?:请|麻烦)?(?:你们)?(?:不要|别|不想|停止|屏蔽|拒收).{0,5}(?:给我|往我)?(?:发|推|推送|收|收到|接收).{0,5}(?:短信|消息|提醒|通知|信息)?了?$/;
 
 /** Where a slip would do something unasked, the harmless reading: what may mean stopping is asked about, not opened. */
 export function safeIntent(said: Understanding, text: string): Intent {
@@ -50,6 +55,8 @@ export function safeIntent(said: Understanding, text: string): Intent {
       : undefined;
   if (wish !== undefined && /税|票|账|窗口|大厅/.test(text)) return wish === '投诉' ? 'complaint' : 'report';
   if (said.intent === 'subscribe' && STOPS.test(text)) return 'unsubscribe';
+  // It only leads to the question whether they shall stop.
+  if (said.intent === 'out_of_scope' && WANTS_PEACE.test(plain(text))) return 'unsubscribe';
   // Swearing is no complaint until it says about what.
   if (
     insults(text) &&
@@ -108,7 +115,7 @@ function waitsForWord(task: Task | undefined): boolean {
 /** A yes-or-no question was just put: only its answer counts; anything else takes the question back. */
 function routeConfirm(session: Session, said: Understanding, text: string): Plan | undefined {
   const task = session.task;
-  if (task?.awaiting !== 'confirm') return undefined;
+  if (task?.awaiting !== 'confirm' || speaksOfElse(task, said, text)) return undefined;
   if (said.command === undefined || /^[YN12]$/i.test(said.command)) {
     if (saysNo(text) || said.intent === 'deny')
       return said.intent === 'cancel' && !/留/.test(text) ? undefined : { task, said: 'no' };
@@ -119,6 +126,14 @@ function routeConfirm(session: Session, said: Understanding, text: string): Plan
   // The same exact command once more insists; the same wish in other words is asked about again.
   return said.command === undefined ? { task } : { task, said: 'yes' };
 }
+
+/** 先不管,小规模专票开几个点: begins like a no, and is another matter. */
+function speaksOfElse(task: Task, said: Understanding, text: string): boolean {
+  const own = said.intent !== task.intent && !DEPENDENT.includes(said.intent) && said.intent !== 'cancel';
+  return own && said.confidence >= SURE && plain(text).length > LONGEST_ANSWER;
+}
+
+const LONGEST_ANSWER = 8;
 
 /** 金水区: nothing but the name of a place asks for its office, also after the bot asked which. */
 function routePlace(said: Understanding, text: string, placeNamed: boolean): Plan | undefined {

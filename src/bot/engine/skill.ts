@@ -2,8 +2,8 @@ import type { Intent, SlotName, Slots, Understanding } from '../../intents/under
 import type { Choice, LastDone, Session, Task } from './session';
 import type { ReplyKind, TurnDeps, TurnEvent, TurnMessage } from './turn';
 
-/** What a pending yes-or-no question, or 回复1, was answered with. */
-export type Said = 'yes' | 'no' | 'more';
+/** What a pending yes-or-no question, or 回复1, was answered with; or why an awaited value does not come. */
+export type Said = 'yes' | 'no' | 'more' | 'doubts' | 'has not';
 
 export interface SkillInput {
   /** The task with all slots that count for it already merged in. */

@@ -1,5 +1,6 @@
-import type { Understanding } from '../../intents/understanding';
+import type { Intent, Understanding } from '../../intents/understanding';
 import { respondCarefully } from '../skills/careful-response';
+import { withoutValue } from '../skills/without-value';
 import { fileUnfinished } from '../skills/intake';
 import { careful } from './careful';
 import { type CarriedOut, carryOut, carryOutBoth, type Done, withLater } from './carry-out';
@@ -61,12 +62,13 @@ export const takeTurn: TakeTurn = async (stored, message, deps) => {
   if (danger !== undefined) carried = await told(await respondCarefully(danger, input));
   else if (plan.said === 'more' && session.last?.more !== undefined)
     carried = await told(readOn(session.last.more, plan));
+  else if (plan.said === 'doubts' || plan.said === 'has not') carried = await told(withoutValue(plan));
   else if (wishes !== undefined) carried = await carryOutBoth(session, wishes, circumstances);
   else carried = await carryOut(session, plan, understanding, circumstances);
 
   const { done, session: next } = carried;
   const reply = wording(done, { session, next, dropped: revived.dropped, filed: unfinished?.text, unit });
-  const main = done.find((one) => one.plan.task.intent === plan.task.intent) ?? done[0];
+  const main = mainOf(done, wishes?.[0].said.intent ?? plan.task.intent);
   if (reply.more !== undefined)
     next.last = { intent: main.plan.task.intent, slots: main.plan.task.slots, ...next.last, more: reply.more };
 
@@ -79,6 +81,11 @@ export const takeTurn: TakeTurn = async (stored, message, deps) => {
   ];
   return { session: next, events, understanding, intent: main.plan.task.intent, slots };
 };
+
+/** The task the turn is entered under: of two wishes the first named. */
+function mainOf(done: CarriedOut['done'], intent: Intent): Done {
+  return done.find((one) => one.plan.task.intent === intent) ?? done[0];
+}
 
 /** A text that answers what was asked, or is a command, is read as one. */
 function mayHoldTwo(session: Session, plan: Plan, understanding: Understanding): boolean {

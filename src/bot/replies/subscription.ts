@@ -9,3 +9,6 @@ export const confirmUnsubscribeText =
 export const unsubscribedText = '已退订,不再给您发提醒和通知。查询、咨询照常可用;想恢复时回复KT。';
 
 export const keptSubscriptionText = '好的,提醒照常发给您,没有退订。';
+
+export const subscribeThereText =
+  '提醒要由收信的手机本人同意:请用那部手机发KT到12366,当天开通,不收费。要给本机开通,用本机直接回复KT。';

@@ -23,6 +23,25 @@ export function askText(name: SlotName): string {
   return ASKED[name] ?? '请把号码发来。';
 }
 
+const FOUND: Readonly<Partial<Record<SlotName, string>>> = {
+  taxpayerId: '税号就是营业执照上18位的统一社会信用代码,以前收到或开出的发票、电子税务局首页上也有。',
+  acceptanceNo: '受理编号在受理通知单或受理短信上,电子税务局“我的待办—办税进度及结果”里也能看到。',
+  invoiceCode: '发票代码在票面上方,10或12位;数电发票没有代码,只有20位号码。',
+  invoiceNumber: '发票号码在票面右上角,8位;数电发票是20位。',
+  digitalInvoiceNumber: '数电发票号码在票面右上角,20位。',
+};
+
+/** For somebody who has not got the number: where it stands. */
+export function whereFoundText(name: SlotName): string {
+  return `${FOUND[name] ?? ''}找到发来就接着查;实在没有,回复RG由人工帮您。`;
+}
+
+/** For somebody who asks why: what it is for, and what is not asked for. */
+export function whyAskedText(name: SlotName): string {
+  const what = name === 'taxpayerId' ? '要凭税号才查得到是哪一户' : '要凭号码才查得到是哪一张';
+  return `${what},只用来查询。我们不会问银行卡、密码和验证码,也不发链接;不放心可拨打12366核实。愿意查就发号码,不查回复“算了”。`;
+}
+
 /** Before the figures of a taxpayer are shown: who may ask. */
 export const askTaxpayerText = (business: string): string =>
   `查${business}请发税号(18位,营业执照上的统一社会信用代码)。只告知在税务局登记过的联系手机号。`;

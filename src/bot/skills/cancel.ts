@@ -3,10 +3,8 @@ import type { Task } from '../engine/session';
 import type { Skill } from '../engine/skill';
 import { cancelledText, confirmCancelText, goOnText, TASK_NAMES, withdrawalText } from '../replies/conversation';
 
-/** The confidence of a phrase that is the whole text (算了, 不办了). */
-const EXACT = 0.98;
 const GIVES_UP =
-  /算了|取消|撤|放弃|拉倒|作罢|不(?:想|要|再|用)?(?:投诉|举报|检举|说|提|弄|搞|办|告|反映|建议|问)了|当我没/;
+  /算了|取消|撤|放弃|拉倒|作罢|不(?:想|要|再|用)?(?:继续|再)?(?:投诉|举报|检举|说|提|弄|搞|办|告|反映|建议|问)了|当我没|^(?:退出|返回|重来|重新(?:开始|来)|结束|停止)$/;
 
 /** Words were taken down that nobody would type again. */
 function wouldLose(task: Task): boolean {
@@ -14,8 +12,8 @@ function wouldLose(task: Task): boolean {
 }
 
 /** Not by the classifier's word alone: a command, a set phrase, or words that say it. */
-function saysGivesUp(text: string, { command, confidence }: Understanding): boolean {
-  return command !== undefined || confidence >= EXACT || GIVES_UP.test(text);
+function saysGivesUp(text: string, { command }: Understanding): boolean {
+  return command !== undefined || GIVES_UP.test(text);
 }
 
 /** Gives up what is going on. What was already filed stays filed, and its people learn of the wish to withdraw it. */

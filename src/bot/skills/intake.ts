@@ -113,7 +113,9 @@ async function gather(style: IntakeStyle, input: SkillInput): Promise<SkillResul
   const over = now.texts >= LIMITS.intakeTexts || now.asked >= LIMITS.intakeQuestions;
   const missing = missingFacts(style.intent, factsOf(style.intent, now.said, task.slots));
   const askedForFacts = task.awaiting === 'facts' || task.awaiting === 'anonymity';
-  if (!over && missing.length > 0 && !askedForFacts)
+  // Who knows the command and says what it is about wants it filed; when it was may follow.
+  const told = input.understanding.command !== undefined && missing.length === 1 && /时候/.test(missing[0] ?? '');
+  if (!over && missing.length > 0 && !askedForFacts && !told)
     return ask(style.askMore(missing.join('、')), 'facts', '请对方补充');
   // Who goes on telling instead of answering is asked once more.
   const unanswered =
