@@ -1,6 +1,7 @@
 import { money, yuan, ZERO } from '../money';
 import type { Inputs, Missing } from '../question';
 import { readPlace } from '../surcharges';
+import type { Sum } from '../reading/sums';
 import { dayNamed, sumNamed, type TextReading } from '../reading/text-reading';
 import type { Worker } from '../worker';
 import { generalVat } from './general-vat';
@@ -11,8 +12,12 @@ import { smallScaleVat } from './small-scale-vat';
 export const vat: Worker = {
   kind: 'vat',
   read,
-  // All sums of the months but the one that `amount` stands for.
-  spare: (reading) => (areMonths(reading) ? reading.sums.length - 1 : 0),
+  spare: (reading) => {
+    if (areMonths(reading)) return reading.sums.length - 1;
+    // 普票 and 没开票的 are both in `amount`; special invoices are an input of their own.
+    const parts = partsOf(reading);
+    return Math.max(0, parts.length - (specialSum(reading) ? 2 : 1));
+  },
   missing,
   work: (inputs, setting) => {
     if (inputs.payer === 'general') return generalVat(inputs, setting);
@@ -44,13 +49,12 @@ function read(reading: TextReading): Inputs {
   const apart = new Set([inputTax?.start, specialSum(reading)?.start]);
   const own = sums.filter(({ start }) => !apart.has(start));
   const named = sumNamed(reading, /一共|总共|合计|总额|总计/);
-  const ordinary = sumNamed(reading, /普通发票|普票/);
   const special = specialSum(reading);
   const apartFromTotal = /其中|里面/.test(text);
-  if (special && ordinary && special.start !== ordinary.start && !apartFromTotal && sums.length === 2)
-    inputs.amount = yuan(money(special.value).plus(ordinary.value));
+  const parts = partsOf(reading);
+  if (parts.length > 1) inputs.amount = addedUp(parts);
   else if (areMonths(reading)) {
-    inputs.amount = yuan(sums.reduce((total, sum) => total.plus(sum.value), ZERO));
+    inputs.amount = addedUp(sums);
     inputs.period = 'quarter';
   } else if (named ?? own[0]) inputs.amount = (named ?? own[0])?.value;
   else if (special && !apartFromTotal) inputs.amount = special.value;
@@ -59,6 +63,22 @@ function read(reading: TextReading): Inputs {
 
 function specialSum(reading: TextReading) {
   return sumNamed(reading, /专用发票|专票/);
+}
+
+/** All sums of the text, where each is told by the invoices it is on: 专票10万普票15万没开票的5万. None where they are parts of a total. */
+function partsOf(reading: TextReading): readonly Sum[] {
+  const { text, sums } = reading;
+  const named = [
+    specialSum(reading),
+    sumNamed(reading, /普通发票|普票/),
+    sumNamed(reading, /(?:没有?|未)开票(?:的|收入)?|无票(?:的|收入)?/),
+  ];
+  const starts = new Set(named.flatMap((sum) => sum?.start ?? []));
+  return starts.size === sums.length && !/其中|里面/.test(text) ? sums : [];
+}
+
+function addedUp(sums: readonly Sum[]): string {
+  return yuan(sums.reduce((total, sum) => total.plus(sum.value), ZERO));
 }
 
 /** 1月5万2月8万3月10万: the sums of the months of a quarter. */

@@ -1,6 +1,6 @@
 import { money, yuan, ZERO } from '../money';
 import type { Inputs } from '../question';
-import { isMonthly, isYearly, sumNamed, sumsNamed, type TextReading } from './text-reading';
+import { isMonthly, isYearly, sumsNamed, type TextReading } from './text-reading';
 import type { Sum } from './sums';
 
 /** A salary, by what people call it. */
@@ -30,25 +30,31 @@ export function readDeductions(reading: TextReading, inputs: Inputs, spans: Span
   const taken = new Set<number>();
   // 交完社保6800: what is left, not what was paid.
   const left = AFTER_INSURANCE.test(text);
-  const insurance = left ? undefined : sumNamed(reading, INSURANCE);
-  if (insurance) {
-    inputs.insurance = spread(reading, insurance, spans);
-    taken.add(insurance.start);
+  const insurance = left ? [] : sumsNamed(reading, INSURANCE);
+  if (insurance.length > 0) {
+    inputs.insurance = total(reading, insurance, spans);
+    for (const { start } of insurance) taken.add(start);
   } else if (/(?:没有?|不|无)(?:交|缴|上|买|扣)?(?:五险一金|三险一金|社保)/.test(text)) inputs.insurance = '0';
   const deductions = deductionsIn(reading).filter(({ start }) => !taken.has(start));
   if (deductions.length > 0) {
-    inputs.deductions = yuan(deductions.reduce((sum, one) => sum.plus(spread(reading, one, spans)), ZERO));
+    inputs.deductions = total(reading, deductions, spans);
     for (const { start } of deductions) taken.add(start);
   } else if (/(?:没有?|无)(?:其他|任何|什么)?(?:专项附加|附加|扣除)/.test(text)) inputs.deductions = '0';
   if (/没有?(?:社保|五险).{0,4}(?:也没|和|跟|、|,)?(?:扣除|专项)/.test(text)) inputs.deductions = '0';
   return taken;
 }
 
+function total(reading: TextReading, sums: readonly Sum[], spans: Spans): string {
+  return yuan(sums.reduce((sum, one) => sum.plus(spread(reading, one, spans)), ZERO));
+}
+
 function deductionsIn(reading: TextReading): Sum[] {
   return sumsNamed(reading, DEDUCTIONS);
 }
 
-/** 房贷1000孩子2000 are one input: how many sums more than it. */
+/** 社保402公积金425 and 房贷1000孩子2000 are one input each: how many sums more than inputs. */
 export function spareDeductions(reading: TextReading): number {
-  return Math.max(0, deductionsIn(reading).length - 1);
+  const insurance = new Set(sumsNamed(reading, INSURANCE).map(({ start }) => start));
+  const deductions = deductionsIn(reading).filter(({ start }) => !insurance.has(start));
+  return Math.max(0, insurance.size - 1) + Math.max(0, deductions.length - 1);
 }

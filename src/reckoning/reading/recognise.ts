@@ -3,12 +3,15 @@ import { SALARY } from './deductions';
 
 /** The text wants a sum, or to know whether anything is owed. */
 const ASKS =
-  /多少|几多|好多|几块|几钱|多钱|咋算|怎[么样]算|如何算|怎[么样](?:扣|交|缴|计|征)|算一?下|算算|计算|要算|到手|剩|[要用需得该][不唔]?[要用需得]?[交缴扣纳]|[交缴扣纳][不唔没](?:[交缴扣纳]|$)|[交缴扣]税?[吗嘛么不没]|要税[吗不么]|有税[吗不]|免不免|免税?[吗嘛么不]|免增值税|要不要|用不用|划算|哪个省|合适|(?:退|补)(?:吗|不)|duoshao|(?:契税|购置税|印花税|滞纳金)$/;
+  /多少|几多|好多|几块|几钱|多钱|咋算|怎[么样]算|如何算|怎[么样](?:扣|交|缴|计|征)|算一?下|算算|计算|要算|到手|剩|[要用需得该][不唔]?[要用需得]?[交缴扣纳]|[交缴扣纳][不唔没](?:[交缴扣纳]|$)|[交缴扣]税?[吗嘛么不没]|要税[吗不么]|有税[吗不]|免不免|免税?[吗嘛么不]|免增值税|要不要|用不用|划算|哪个省|合适|(?:退|补)(?:吗|不)|duoshao|[要用需得]上税|上税[吗不么没]|^(?:契税|购置税|印花税|滞纳金)|(?:契税|购置税|印花税|滞纳金)$/;
 /** 帮我算算年终奖的税: wants a sum though none of the figures is there yet. */
 const WANTS_RECKONING = /(?:帮|给|替)(?:我|忙|俺|偶)?.{0,6}(?:算|计算)|^(?:请|麻烦)?(?:算|计算)一?下|算算|想算/;
+/** The sum told is the tax itself: 滞纳金500块必须交吗, 契税交了1万8对吗. */
+const TAX_ITSELF =
+  /(?:增值税|契税|购置税|印花税|企业所得税|附加税?|滞纳金)(?:款|额)?(?:是|要|要交|交了?|扣了|缴了?|得交|显示|算出来|收了?我?)\s?\d|滞纳金\s?\d|对吗|对不对|算错|多扣|少扣|怎么[这那]么多/;
 /** Asks for a rule, a rate, a date or a procedure, whatever sums stand in it. */
 const NOT_A_SUM =
-  /起征点|额度|限额|(?:登记|转|变|认定|升|成)(?:为|成)?.{0,4}一般(?:纳税)?人|罚款|处罚|几号|什么时候|啥时候|多久|多长时间|哪里|在哪|哪儿|去哪|流程|材料|资料|怎[么样](?:申报|报税|报|填|开|查|退|办|入账|做账|记账|注销|登记|签|证明)|税率[是为]?(?:多少|几)|几个点|几点|几厘|百分之几|多少个?点|税点|奖励|抵扣多少|抵多少|能抵|可以抵|抵税|扣除(?:标准|额|多少)|减免政策|真伪|查验|真假|假的|举报|投诉|骗|诈|中奖|彩票|分红|股息|赔偿|补偿|退休金|低保|开错|红冲|红字|作废|重开|冲红|信用卡|利率|为什么|为啥|凭什么|凭啥|合法|违法|犯法|坐牢|没收到|没到账|[不没未](?:给|付|收)(?:我|到)?(?:钱|款|货款)|发票(?:丢|掉|遗失)|标准是|条件|有效期|到期没|还有没有|取消了|政策/;
+  /起征点|首付|(?:什么|哪些|啥|哪几(?:个|种))税|额度|限额|(?:登记|转|变|认定|升|成)(?:为|成)?.{0,4}一般(?:纳税)?人|罚款|处罚|几号|什么时候|啥时候|多久|多长时间|哪里|在哪|哪儿|去哪|流程|材料|资料|怎[么样](?:申报|报税|报|填|开|查|退|办|入账|做账|记账|注销|登记|签|证明)|税率[是为]?(?:多少|几)|几个点|几点|几厘|百分之几|多少个?点|税点|奖励|抵扣多少|抵多少|能抵|可以抵|抵税|扣除(?:标准|额|多少)|减免政策|真伪|查验|真假|假的|举报|投诉|骗|诈|中奖|彩票|分红|股息|赔偿|补偿|退休金|低保|开错|红冲|红字|作废|重开|冲红|信用卡|利率|为什么|为啥|凭什么|凭啥|合法|违法|犯法|坐牢|没收到|没到账|[不没未](?:给|付|收)(?:我|到)?(?:钱|款|货款)|发票(?:丢|掉|遗失)|标准是|条件|有效期|到期没|还有没有|取消了|政策/;
 
 interface Pattern {
   kind: ReckoningKind;
@@ -99,14 +102,14 @@ export function excludes(kind: ReckoningKind, text: string): boolean {
 }
 
 export function asksForSum(text: string): boolean {
-  return ASKS.test(text) && !NOT_A_SUM.test(text);
+  return ASKS.test(text) && !asksForRule(text);
 }
 
 export function wantsReckoning(text: string): boolean {
-  return WANTS_RECKONING.test(text) && !NOT_A_SUM.test(text);
+  return WANTS_RECKONING.test(text) && !asksForRule(text);
 }
 
 /** Asks for a rule, a date, a procedure: never reckoned, not even as a follow-up. */
 export function asksForRule(text: string): boolean {
-  return NOT_A_SUM.test(text);
+  return NOT_A_SUM.test(text) || TAX_ITSELF.test(text);
 }

@@ -26,6 +26,7 @@ const AFTER_DIGITS: readonly Cut[] = [
   // 1w2, 8k: letters for 万 and 千.
   [/(?<=\d)\s?w(?![a-z])/g, '万'],
   [/(?<=\d)\s?k(?![a-z])/g, '千'],
+  [/(?<=[万千百元块])\s+(?=\d)/g, ','],
   // 1月5万2月8万, 200万120平, 1万30天: what counts something does not go on with the sum.
   [/(?<=[万千百元块])(?=\d{1,2}月)/g, ','],
   [/(?<=[万千百元块])(?=\d{1,4}(?:\.\d{1,2})?\s?(?:平|㎡|m2|方|天|日|个月))/g, ','],
