@@ -40,6 +40,9 @@ export function routeGathering(session: Session, said: Understanding, text: stri
 
 const ASKS_OFFICE = /地址|电话|怎么走|上班|下班|开门|关门|休息|办公|查|在哪/;
 
+/** 电话138…,让领导给我回话. */
+const REACH = 30;
+
 /** After it was filed, more of the same is added to it; anything that makes sense of its own is not. */
 function routeSupplement(task: Task, said: Understanding, text: string): Plan | undefined {
   const vague = said.intent === 'out_of_scope' || (said.intent === 'provide_info' && !said.bareValue);
@@ -50,7 +53,8 @@ function routeSupplement(task: Task, said: Understanding, text: string): Plan | 
   const facts =
     (said.intent === 'office_info' || vague) && saysWhen(text) && !isQuestion(text) && !ASKS_OFFICE.test(text);
   const named = /^(?:我?要?)?(?:匿名|实名)/.test(plain(text)) && said.command === undefined;
-  const more = named || facts || (vague && plain(text).length >= 6 && !isQuestion(text) && !insults(text));
+  const reach = said.slots.phone !== undefined && said.intent !== 'subscribe' && plain(text).length <= REACH;
+  const more = named || reach || facts || (vague && plain(text).length >= 6 && !isQuestion(text) && !insults(text));
   return said.intent === task.intent || more
     ? { task: { ...task, slots: mergeSlots(task.slots, said.slots) } }
     : undefined;
