@@ -64,11 +64,11 @@ export function answerReckoning(
 
 /** Headline, hint and basis as far as they fit. */
 function shortText(headline: string, hint: string | undefined, basis: readonly Basis[]): string {
-  const source = `(${basisShort(basis[0])})`;
+  const source = `(${basisShort(basis[0])})。`;
   const room = SHORT_LIMIT - source.length;
   const said = headline.length <= room ? headline : cut(headline, room);
   const more = hint !== undefined && said.length + hint.length <= room ? hint : '';
-  return `${said}${more}`.replace(/。$/, '') + `${source}。`.slice(0, SHORT_LIMIT);
+  return `${said}${more}`.replace(/。$/, '') + source;
 }
 
 /** Up to the last clause that fits; the sum stands first, so it is always in. */

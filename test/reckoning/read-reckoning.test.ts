@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { answerReckoning } from '../../src/reckoning/reckon';
 import { readReckoning } from '../../src/reckoning/read-reckoning';
-import { NOW, rules } from './setting';
+import { type Inputs, RECKONING_KINDS } from '../../src/reckoning/question';
+import { fromCents, NOW, reckoned, rules } from './setting';
 import { NOT_RECKONED, READ_RIGHT } from './wordings';
 
 const articles = join(__dirname, '../../knowledge/articles');
@@ -63,6 +64,38 @@ test('那要交多少 takes the figures of the question that an article answered
   expect(turn?.result).toMatchObject({ status: 'reckoned', reckoning: { result: '3500.00' } });
   expect(answerReckoning('谢谢', { now: NOW, rules, before })).toBeUndefined();
   expect(answerReckoning('那要交多少', { now: NOW, rules, before: '小规模能开专票吗' })).toBeUndefined();
+});
+
+test('the first text fits whatever the sum, and always begins with what was asked for', () => {
+  const given: Inputs = {
+    period: 'quarter',
+    contract: 'insurance',
+    area: '140.25',
+    home: 2,
+    rentMonths: 12,
+    premises: 'home',
+    days: 3650,
+    special: '123456.78',
+    insurance: '1234.56',
+    deductions: '2345.67',
+    salary: '98765.43',
+    taxIncluded: true,
+  };
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...RECKONING_KINDS),
+      fc.integer({ min: 1, max: 999_999_999_999_999 }),
+      (kind, cents) => {
+        const { short, result, lines } = reckoned(kind, { ...given, amount: fromCents(cents) });
+        expect(short.length).toBeLessThanOrEqual(120);
+        expect(short.endsWith(')。')).toBe(true);
+        const figure = result.replace(/\.00$/, '');
+        expect(figure === '0' || short.includes(`${figure}元`)).toBe(true);
+        expect(lines.length).toBeGreaterThan(0);
+      },
+    ),
+    { numRuns: 600 },
+  );
 });
 
 test('whatever is typed, reading never throws, and what is reckoned is to the cent', () => {
