@@ -31,9 +31,12 @@ export function continueReckoning(previous: Question, raw: string, context: { no
     if (answered) return answered;
   }
   if (SAME_AGAIN.test(text)) return { kind: previous.kind, inputs: previous.inputs };
+  if (TOLD_ALREADY[previous.kind]?.test(text) === true && reading.sums.length === 0)
+    return { kind: previous.kind, inputs: previous.inputs };
   const marked = MARKED.test(text);
   // Without a mark it must be plain that a sum of this case is wanted: 小规模免税吗 asks for the rule.
-  if (!marked && !(asksForSum(text) && /\d|多少|几多|好多/.test(text))) return undefined;
+  if (!marked && !(asksForSum(text) && /\d|多少|几多|好多/.test(text)) && !supplements(previous.kind, reading))
+    return undefined;
   if (reading.otherSums.length > 0) return undefined;
   const kind = nextKind(previous, text);
   if (excludes(kind, text)) return undefined;
@@ -44,6 +47,21 @@ export function continueReckoning(previous: Question, raw: string, context: { no
   const changed = Object.entries(said).filter(([name, value]) => previous.inputs[name as InputName] !== value);
   if (changed.length === 0) return Object.keys(said).length > 0 ? { kind, inputs: previous.inputs } : undefined;
   return { kind, inputs: merged(previous.inputs, said) };
+}
+
+/** What the working tells anyhow: 那附加税呢, 合并呢. */
+const TOLD_ALREADY: Readonly<Partial<Record<ReckoningKind, RegExp>>> = {
+  vat: /^(?:那么?)?附加(?:税费?|费)?(?:呢|多少|要交多少)/,
+  rent_vat: /^(?:那么?)?附加(?:税费?|费)?(?:呢|多少|要交多少)/,
+  bonus_iit: /^(?:那么?)?(?:合并|并入|单独|哪个)/,
+};
+
+/** 社保2万4,专项附加扣除2万4: bare figures that the first text asked for, and nothing but them. */
+function supplements(kind: ReckoningKind, reading: TextReading): boolean {
+  const said = workerOf(kind).read(reading);
+  const { amount, insurance, deductions, salary, withheld, inputTax } = said;
+  const some = [insurance, deductions, salary, withheld, inputTax].some((value) => value !== undefined);
+  return some && amount === undefined && reading.sums.length > 0;
 }
 
 /** Words that turn one kind into its neighbour though they name no kind by themselves. */

@@ -29,7 +29,7 @@ function read(reading: TextReading): Inputs {
     inputs.payDay = first.value < second.value ? second.value : first.value;
   } else if (first) {
     const behind = text.slice(first.end, first.end + 6);
-    const paid = /^\s?(?:才|去|来|缴了?|交了|补)/.test(behind) && !/到期|截止|前/.test(behind);
+    const paid = /^\s?(?:才|去|来|补|[交缴付](?!的))/.test(behind) && !/到期|截止|前/.test(behind);
     if (paid) inputs.payDay = first.value;
     else inputs.dueDay = first.value;
   }

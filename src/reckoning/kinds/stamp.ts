@@ -10,7 +10,7 @@ export const stamp: Worker = { kind: 'stamp_tax', read, missing, work };
 const WORDS: readonly [RegExp, Contract][] = [
   [/融资租赁/, 'financeLease'],
   [/借款|贷款|借钱/, 'loan'],
-  [/租赁|租房|房租|租金|租车|租厂房|租门面|出租/, 'lease'],
+  [/租/, 'lease'],
   [/财产保险|保险合同/, 'insurance'],
   [/保管|仓储|仓库存/, 'storage'],
   [/注册资[本金]|实收资本|资本公积|营业账簿|账簿|账本|股本/, 'books'],
