@@ -14,6 +14,8 @@ import type { Directory } from './directory/directory';
 import { loadUnderstander } from './intents/understander';
 import type { Understander } from './intents/understanding';
 import { type Knowledge, loadKnowledge } from './knowledge/knowledge';
+import { loadRules } from './reckoning/load-rules';
+import type { Rules } from './reckoning/rules';
 import type { Keys } from './store/keys';
 import { createRateLimit } from './store/rate-limits';
 import type { Store } from './store/store';
@@ -36,6 +38,8 @@ export interface RoomsLog {
 export interface Rooms {
   understander: Understander;
   knowledge: Knowledge;
+  /** Rates, thresholds and brackets for what is reckoned. */
+  rules: Rules;
   lookups: Lookups;
   directory: Directory;
   calendar: WorkCalendar;
@@ -90,9 +94,10 @@ export async function openRooms(
     }
     return createDirectory(store.connection, clock);
   };
-  const [calendar, knowledge, understander, directory, secret] = await Promise.all([
+  const [calendar, knowledge, rules, understander, directory, secret] = await Promise.all([
     loadCalendar(join(config.KNOWLEDGE_DIR, 'calendar')),
     loadKnowledge(config.KNOWLEDGE_DIR),
+    loadRules(join(config.KNOWLEDGE_DIR, 'rules')),
     loadUnderstander({
       corpusDir: join(config.KNOWLEDGE_DIR, 'intents'),
       cacheDir: config.MODEL_DIR,
@@ -110,6 +115,7 @@ export async function openRooms(
   return {
     understander,
     knowledge,
+    rules,
     directory,
     secrecy,
     lookups: chooseLookups(config, store, clock, log),

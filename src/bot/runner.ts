@@ -9,6 +9,7 @@ import type { Ledger } from '../desk/ledger';
 import type { Directory, Unit } from '../directory/directory';
 import type { Understander } from '../intents/understanding';
 import type { Knowledge } from '../knowledge/knowledge';
+import type { Rules } from '../reckoning/rules';
 import type { Lookups } from '../taxdata/lookups';
 import { applyEvents } from './apply-events';
 import { LIMITS } from './engine/limits';
@@ -29,6 +30,7 @@ export interface BotOptions {
   understander: Understander;
   lookups: Lookups;
   knowledge: Knowledge;
+  rules: Rules;
   directory: Directory;
   calendar: WorkCalendar;
   desk: Desk;

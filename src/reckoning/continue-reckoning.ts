@@ -157,7 +157,8 @@ function answerTo(asked: InputName, previous: Question, reading: TextReading): Q
   const said = workerOf(kind).read(reading);
   if (asked === 'days' && said.dueDay !== undefined)
     return withValue({ dueDay: said.dueDay, ...(said.payDay === undefined ? {} : { payDay: said.payDay }) });
-  if (said[asked] !== undefined) return withValue({ [asked]: said[asked] });
+  // 首套 95平 tells more than was asked.
+  if (said[asked] !== undefined) return withValue(said);
   const count = numberIn(text);
   if (count === undefined) return undefined;
   if (asked === 'days' || asked === 'rentMonths') return withValue({ [asked]: count });

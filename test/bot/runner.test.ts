@@ -164,7 +164,7 @@ test('the bot is silent while a person has taken over, and speaks again after', 
 
 test('E1: the ledger knows what was answered, by which version of which article', async () => {
   const from = newSender();
-  await world.text(from, '小规模一个季度卖了28万要交增值税吗');
+  await world.text(from, '公司注销要多久');
   expect((await world.ledger.find({ mobile: from }))[0]).toMatchObject({
     intent: 'consult',
     replyKind: 'answer',

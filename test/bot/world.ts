@@ -14,6 +14,7 @@ import type { InboundMessage, OutboundText } from '../../src/delivery/delivery';
 import { createDirectory } from '../../src/directory/create-directory';
 import type { Understander } from '../../src/intents/understanding';
 import type { Knowledge } from '../../src/knowledge/knowledge';
+import { loadRules } from '../../src/reckoning/load-rules';
 import { ensureIndexes, openStore, type Store } from '../../src/store/store';
 import { loadDemo } from '../../src/taxdata/demo-province';
 import type { Lookups } from '../../src/taxdata/lookups';
@@ -85,7 +86,8 @@ export async function openWorld(options: {
     return (looked.get(sender) ?? 0) <= (options.lookUpLimit ?? 1000);
   };
   const { understander, knowledge } = options;
-  const rooms = { understander, lookups, knowledge, directory, calendar: work, desk, mayLookUp, clock, ids };
+  const rules = await loadRules(join(__dirname, '../../knowledge/rules'));
+  const rooms = { understander, lookups, knowledge, rules, directory, calendar: work, desk, mayLookUp, clock, ids };
   const bot = createBot({ connection, ledger, delivery: outbox, ...rooms });
   await ensureIndexes(connection);
   const message = (from: string, text: string, to = '12366'): InboundMessage => ({

@@ -2,7 +2,7 @@ import type { Intent, Understanding } from '../../intents/understanding';
 import { SKILLS } from '../skills/registry';
 import { insults } from './careful';
 import { pickedNumber, plain, saysNo, saysYes, wantsNoMore } from './phrases';
-import { DEPENDENT, DOUBTFUL, type Plan, start, SURE } from './plan';
+import { DEPENDENT, DOUBTFUL, type Plan, QUERIES, start, SURE } from './plan';
 import { routeFollowUp } from './route-follow-up';
 import { routeGathering } from './route-gathering';
 import { routeUnable } from './route-unable';
@@ -10,16 +10,23 @@ import { routeCorrection, routeValue } from './route-values';
 import type { Session, Task } from './session';
 import { mergeSlots } from './slots';
 
+/** What only the directory and the rules can say of a text. */
+export interface Hints {
+  /** It holds the name of a unit. */
+  placeNamed?: boolean;
+  /** It changes or completes the case that was reckoned last. */
+  continuesReckoning?: boolean;
+  /** It is a case of its own that can be reckoned. */
+  reckons?: boolean;
+}
+
 /**
  * Decides which task a turn serves, from what was said and what the conversation was about. The order matters: an answer to the
  * question just put comes before any other reading, and an exact command before what a waiting task would make of it.
- * `placeNamed`: the text holds the name of a unit of the directory.
  */
-export function route(session: Session, said: Understanding, text: string, placeNamed = false): Plan {
+export function route(session: Session, said: Understanding, text: string, hints: Hints = {}): Plan {
   return (
-    routePick(session, said, text) ??
-    routeConfirm(session, said, text) ??
-    routeOpen(goneOn(session), said, text, placeNamed)
+    routePick(session, said, text) ?? routeConfirm(session, said, text) ?? routeOpen(goneOn(session), said, text, hints)
   );
 }
 
@@ -28,13 +35,14 @@ function goneOn(session: Session): Session {
   return session.task?.intent === 'cancel' ? { ...session, task: session.suspended, suspended: undefined } : session;
 }
 
-function routeOpen(session: Session, said: Understanding, text: string, placeNamed: boolean): Plan {
+function routeOpen(session: Session, said: Understanding, text: string, hints: Hints): Plan {
   return (
     routeGathering(session, said, text) ??
+    routeReckoning(session, said, hints) ??
     routeCorrection(session, said, text) ??
     routeValue(session, said, text) ??
     routeUnable(session, said, text) ??
-    routePlace(said, text, placeNamed) ??
+    routePlace(said, text, hints) ??
     routeFollowUp(session, said, text) ??
     start(session, safeIntent(said, text), said.slots, text)
   );
@@ -135,8 +143,31 @@ function speaksOfElse(task: Task, said: Understanding, text: string): boolean {
 
 const LONGEST_ANSWER = 8;
 
+/** 那15万呢, 一个季度, 首套: changes the case that was reckoned, or tells what it still lacks. */
+function routeReckoning(
+  session: Session,
+  said: Understanding,
+  { continuesReckoning = false, reckons = false }: Hints,
+): Plan | undefined {
+  const waits = session.task?.awaiting !== undefined && session.task.awaiting !== 'supplement';
+  const own = OWN_MATTERS.has(said.intent) && said.confidence >= SURE;
+  if (waits || own || said.command !== undefined) return undefined;
+  if (!continuesReckoning && !(reckons && DEPENDENT.includes(said.intent))) return undefined;
+  return { task: { intent: 'consult', slots: said.slots } };
+}
+
+const OWN_MATTERS: ReadonlySet<Intent> = new Set([
+  ...QUERIES,
+  'complaint',
+  'report',
+  'suggestion',
+  'human_agent',
+  'unsubscribe',
+  'cancel',
+]);
+
 /** 金水区: nothing but the name of a place asks for its office, also after the bot asked which. */
-function routePlace(said: Understanding, text: string, placeNamed: boolean): Plan | undefined {
+function routePlace(said: Understanding, text: string, { placeNamed = false }: Hints): Plan | undefined {
   const bare =
     placeNamed && plain(text).length <= 12 && (DEPENDENT.includes(said.intent) || said.confidence < DOUBTFUL);
   return bare ? { task: { intent: 'office_info', slots: said.slots } } : undefined;

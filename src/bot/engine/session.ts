@@ -1,5 +1,6 @@
 import type { Mobile } from '../../core/mobile';
 import type { Intent, Slots } from '../../intents/understanding';
+import type { Question } from '../../reckoning/question';
 import { LIMITS } from './limits';
 
 /** Raised when a stored session could be misread by newer code: an unknown version is a fresh start. */
@@ -26,6 +27,8 @@ export interface LastDone {
   earlier?: Slots;
   articleId?: string;
   question?: string;
+  /** The case that was reckoned, or is being asked about: 那15万呢 changes one thing in it. */
+  reckoning?: Question;
   /** What did not fit the last text; 回复1 brings it. */
   more?: string;
   /** The sender said that something was wrong with it: the next value of its kind is taken as the right one. */

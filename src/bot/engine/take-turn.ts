@@ -1,6 +1,8 @@
 import type { Intent, Understanding } from '../../intents/understanding';
 import { respondCarefully } from '../skills/careful-response';
 import { withoutValue } from '../skills/without-value';
+import { continueReckoning } from '../../reckoning/continue-reckoning';
+import { readReckoning } from '../../reckoning/read-reckoning';
 import { fileUnfinished } from '../skills/intake';
 import { careful } from './careful';
 import { type CarriedOut, carryOut, carryOutBoth, type Done, withLater } from './carry-out';
@@ -44,9 +46,12 @@ export const takeTurn: TakeTurn = async (stored, message, deps) => {
   const understanding = deps.understander.understand(text, { now });
   const danger = careful(text);
   const placeNamed = text.length <= 16 && (await deps.directory.unitsNamedIn(text)).length > 0;
+  const reckoned = session.last?.reckoning;
+  const continuesReckoning = reckoned !== undefined && continueReckoning(reckoned, text, { now }) !== undefined;
+  const reckons = readReckoning(text, { now }) !== undefined;
   const plan: Plan =
     danger === undefined
-      ? route(session, understanding, text, placeNamed)
+      ? route(session, understanding, text, { placeNamed, continuesReckoning, reckons })
       : { task: { intent: 'human_agent', slots: {} } };
   const unfinished =
     revived.dropped?.task === undefined || stored === undefined

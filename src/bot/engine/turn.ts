@@ -6,6 +6,7 @@ import type { Desk, NewOrder } from '../../desk/desk';
 import type { Directory, Unit } from '../../directory/directory';
 import type { Intent, Slots, Understander, Understanding } from '../../intents/understanding';
 import type { Knowledge } from '../../knowledge/knowledge';
+import type { Rules } from '../../reckoning/rules';
 import type { Lookups } from '../../taxdata/lookups';
 import type { Session } from './session';
 
@@ -63,6 +64,8 @@ export interface TurnDeps {
   understander: Understander;
   lookups: Lookups;
   knowledge: Knowledge;
+  /** Rates, thresholds and brackets for what is reckoned. */
+  rules: Rules;
   directory: Directory;
   /** Which days halls and people work. */
   calendar: WorkCalendar;

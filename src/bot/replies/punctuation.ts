@@ -19,7 +19,9 @@ export function chinesePunctuation(text: string): string {
   for (const [i, mark] of out.entries()) {
     const wide = FULL_WIDTH[mark];
     if (wide === undefined) continue;
-    const beside = CHINESE.test(out[i - 1] ?? '') || CHINESE.test(out[i + 1] ?? '');
+    // 按1%,1000000×1%: no number goes on behind a percent sign.
+    const beside =
+      CHINESE.test(out[i - 1] ?? '') || CHINESE.test(out[i + 1] ?? '') || (mark === ',' && out[i - 1] === '%');
     if (mark === '(') opened.push(i);
     if (mark === ')') {
       const partner = opened.pop();

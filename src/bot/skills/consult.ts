@@ -5,6 +5,7 @@ import type { Skill, SkillInput, SkillResult } from '../engine/skill';
 import { basisShort, withBasis } from '../replies/answers';
 import { budget } from '../replies/fit';
 import { questionOrderText } from '../replies/orders';
+import { reckonFor } from './consult-reckoning';
 import { openFor, speakingUnit } from './escalation';
 
 /** How sure a text must be a tax question for an unanswered one to become a work order at once. */
@@ -24,6 +25,8 @@ export const consult: Skill = {
       last?.intent === 'consult' && last.articleId !== undefined && last.question !== undefined
         ? { articleId: last.articleId, question: last.question }
         : undefined;
+    const reckoned = reckonFor(input, question, budget(unit.signature));
+    if (reckoned !== undefined) return reckoned;
     const region = regionOf(unit.code);
     const ask = (text: string): AnswerResult =>
       input.deps.knowledge.answer(text, {
