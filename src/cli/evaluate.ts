@@ -11,7 +11,7 @@ import { scoreAnswers } from '../evaluation/score-answers';
 import { type PlayedTurn, scoreDialogues } from '../evaluation/score-dialogues';
 import { type ReadText, scoreTexts } from '../evaluation/score-texts';
 import { readJsonLines } from './json-lines';
-import { type Bench, dialoguePlayer, SAMPLES_NOW, wholeAnswer, withRooms } from './with-rooms';
+import { type Bench, dialoguePlayer, SAMPLES_NOW, wholeReply, withRooms } from './with-rooms';
 
 interface Options {
   sets: string;
@@ -50,7 +50,7 @@ async function evaluateSet(set: GoldSet, bench: Bench): Promise<SetReport> {
   const now = clock.now();
   const read = new Map<string, ReadText>();
   for (const { id, text } of [...set.texts, ...set.outside]) read.set(id, rooms.understander.understand(text, { now }));
-  const given = new Map(set.questions.map(({ id, text }) => [id, wholeAnswer(rooms.knowledge.answer(text, { now }))]));
+  const given = new Map(set.questions.map(({ id, text }) => [id, wholeReply(rooms, text, { now })]));
   const play = await dialoguePlayer(bench);
   const played = new Map<string, PlayedTurn[]>();
   for (const { id, turns } of set.dialogues) played.set(id, await play(turns));

@@ -9,6 +9,7 @@ import { AppError } from '../core/errors';
 import { sequentialIds } from '../core/ids';
 import { createDesk } from '../desk/desk';
 import type { AnswerResult } from '../knowledge/answer';
+import { answerReckoning } from '../reckoning/reckon';
 import { openRooms, type Rooms } from '../rooms';
 import { createMemoryKeys } from '../store/keys-memory';
 import { ensureIndexes, openStore, type Store } from '../store/store';
@@ -70,7 +71,7 @@ export async function withRooms<T>(options: RoomsOptions, work: (bench: Bench) =
   }
 }
 
-/** All that the taxpayer would get, 回复1 included. */
+/** All that the taxpayer would get of an answer, 回复1 included. */
 export function wholeAnswer(result: AnswerResult): { answer: string; articles: string[] } {
   if (result.kind === 'answer') return { answer: `${result.short}\n${result.full}`, articles: [result.article.id] };
   if (result.kind === 'choose') {
@@ -81,6 +82,20 @@ export function wholeAnswer(result: AnswerResult): { answer: string; articles: s
     };
   }
   return { answer: '', articles: [] };
+}
+
+/** The same for a question as it is texted: a sum is reckoned where it asks for one. */
+export function wholeReply(
+  { knowledge, rules }: Pick<Rooms, 'knowledge' | 'rules'>,
+  text: string,
+  options: { now: Date; region?: string },
+): { answer: string; articles: string[] } {
+  const result = answerReckoning(text, { now: options.now, rules })?.result;
+  if (result?.status !== 'reckoned') return wholeAnswer(knowledge.answer(text, options));
+  const { short, full, articleId } = result.reckoning;
+  const article = knowledge.get(articleId);
+  const rest = article === undefined ? [] : [article.answer, article.body];
+  return { answer: [short, full, ...rest].join('\n'), articles: [articleId] };
 }
 
 /** Plays dialogues one by one, each by a sender bound to no taxpayer and from the same start of the clock. */
