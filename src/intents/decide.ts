@@ -1,4 +1,5 @@
 import { createReader, type Model, type Reading } from './model';
+import { asksWhetherGenuine } from './quoted-text';
 import {
   adjustReading,
   bareValueIntent,
@@ -46,7 +47,11 @@ export function createDecider(model: Model): Understander {
         if (exact !== undefined) reading = decided(exact, BY_EXACT);
         else {
           reading = adjustReading(masked, slots, read(masked), read);
-          if (isCommercialText(normalised) || isRepetition(normalised) || isOnlyPunctuation(normalised))
+          if (
+            (isCommercialText(normalised) && !asksWhetherGenuine(masked)) ||
+            isRepetition(normalised) ||
+            isOnlyPunctuation(normalised)
+          )
             reading = { ...reading, score: Math.min(reading.score, 0.02), inScope: false };
         }
       }

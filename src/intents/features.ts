@@ -15,7 +15,7 @@ export interface FeatureOptions {
 }
 
 /** Decided by cross-validation (docs/decisions/0002-classifier.md). */
-export const FEATURES: FeatureOptions = { characters: 3, syllables: 3, initials: 3, gap: 2, flags: true };
+export const FEATURES: FeatureOptions = { characters: 2, syllables: 3, initials: 3, gap: 2, flags: true };
 
 /** A text as features: different 32-bit keys and how often each occurs (255 and more as 255). Packed: a corpus has millions. */
 export interface FeatureCounts {

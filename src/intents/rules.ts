@@ -1,4 +1,6 @@
+import { asksWhetherGenuine, outsideQuotes } from './quoted-text';
 import { isAboutOthers } from './scope-words';
+import { asksAboutService } from './service-questions';
 import { type Reading } from './model';
 import { type Intent, type Slots } from './understanding';
 
@@ -49,15 +51,24 @@ export function withoutNegated(masked: string): string | undefined {
   const behind = masked.slice(found.index + found[0].length);
   // 不投诉了, 不想举报了 is calling it off, and 没举报过 … 结果 is another question: both are for the classifier.
   if (/^\s*了/.test(behind)) return undefined;
-  return `${masked.slice(0, found.index)} ${behind}`.replace(/^[\s,.;:!?]+|[\s,;:]+$/g, '').trim();
+  const rest = `${masked.slice(0, found.index)} ${behind}`.replace(/^[\s,.;:!?]+|[\s,;:]+$/g, '').trim();
+  // 不是投诉,也不是举报,就是问问: each is taken out.
+  return withoutNegated(rest) ?? rest;
 }
 
-const HYPOTHETICAL =
-  /(?:如果|假如|假使|要是|万一|假设|倘若|若是|ruguo).{0,16}(?:举报|投诉|检举).*(?:会|怎样|怎么样|咋样|怎么办|奖|罚|保密|泄露|影响|吗|么|呢|\?)/;
+const IF = '(?:如果|假如|假使|要是|万一|假设|倘若|若是|ruguo)';
+const HYPOTHETICAL = new RegExp(
+  `${IF}[^.!?]{0,20}(?:举报|投诉|检举).*(?:会|怎样|怎么样|咋样|怎么办|奖|罚|保密|泄露|影响|吗|么|呢|\\?)`,
+);
+/** 再不解决我就投诉, 我现在就举报: said in earnest, whatever else is supposed. */
+const THREAT =
+  /(?:我|俺|老子|我们|咱)(?:们)?(?:今天|现在|马上|明天)?(?:就|就要|肯定|一定|非得?|必须|只能|只好|只有)(?:去|要|会|来|再)*(?:举报|投诉|检举|告)|(?:^|[,.!;\s])(?:我|俺|本人)(?:现在|今天)?(?:要|来)(?:举报|投诉|检举)/;
 
-/** 如果举报会怎样 asks about the rules; nobody is reported yet. */
+/** 如果举报会怎样 asks about the rules; nobody is reported yet. Holds anywhere in a longer text, unless it also accuses. */
 export function isHypothetical(masked: string): boolean {
-  return HYPOTHETICAL.test(masked);
+  const found = HYPOTHETICAL.exec(masked);
+  if (found === null) return false;
+  return !THREAT.test(masked) || new RegExp(`${IF}.{0,3}我(?:要|来|就)?(?:举报|投诉)`).test(masked);
 }
 
 const DEFINITION =
@@ -108,6 +119,8 @@ export function isOnlyPunctuation(normalised: string): boolean {
 
 const ACCUSES = /^(?:我|本人)?(?:要|想|来)*(举报|检举|投诉)\s*[\p{L}<]/u;
 
+const SURE_OUTSIDE = 0.5;
+
 const ABOUT_WORDS: ReadonlySet<Intent> = new Set(['complaint', 'report', 'feedback_query', 'suggestion']);
 
 const ACCUSING: ReadonlySet<Intent> = new Set(['complaint', 'report']);
@@ -136,15 +149,25 @@ const AIMED: ReadonlySet<Intent> = new Set([
   'cancel',
 ]);
 
-/** Applies negation, hypothesis, whom it is aimed at, and number prefixes to what the classifier read. */
+/** What somebody else wrote is quoted; what the sender wants stands outside, where that says enough to be sure of. */
+function readOutsideQuotes(masked: string, all: Reading, read: (masked: string) => Reading): Reading {
+  const outside = outsideQuotes(masked);
+  if (outside === undefined) return all;
+  const apart = read(outside);
+  return apart.inScope && (apart.ranked[0]?.confidence ?? 0) >= SURE_OUTSIDE ? apart : all;
+}
+
+/** Applies questions about the service and about forwarded texts, negation, hypothesis, whom it is aimed at, and number prefixes to what the classifier read. */
 export function adjustReading(
   masked: string,
   slots: Slots,
-  reading: Reading,
+  readingOfAll: Reading,
   read: (masked: string) => Reading,
 ): Reading {
+  const reading = readOutsideQuotes(masked, readingOfAll, read);
   const first = reading.ranked[0];
   if (first === undefined) return reading;
+  if (asksWhetherGenuine(masked) || asksAboutService(masked)) return withFirst(reading, 'consult', 0.85);
   if (isHypothetical(masked) && ABOUT_WORDS.has(first.intent)) return withFirst(reading, 'consult', 0.8);
   if (LOOK_UPS.has(first.intent) && asksMeaning(masked)) return withFirst(reading, 'consult', 0.8);
   if (reading.inScope && first.intent !== 'suggestion' && isProposal(masked))

@@ -47,6 +47,7 @@ test('bare values: an invoice is looked up, others wait', () => {
 test.each([
   ['我不是要投诉,就想问契税多少', '就想问契税多少'],
   ['问下税率,没想举报谁', '问下税率'],
+  ['不是要投诉,也不是举报,就是问下个税', '就是问下个税'],
   ['我不是要投诉', ''],
   ['我不投诉了', undefined],
   ['我要投诉', undefined],
@@ -74,6 +75,9 @@ test.each([
   ['要是举报会保密吗', true],
   ['我要举报有人偷税', false],
   ['举报了怎么没结果', false],
+  ['我朋友的公司一直不开票,他想问如果举报的话会不会有奖励,要不要实名', true],
+  ['要是我要投诉你们会保密吗', true],
+  ['如果下周还不解决我就投诉到市局,你们会怎么处理', false],
 ])('hypothetical %s: %s', (text, expected) => {
   expect(isHypothetical(text)).toBe(expected);
   const adjusted = adjustReading(text, {}, reading('report'), () => reading('report'));
@@ -162,4 +166,21 @@ test('an accusation with values in it is no mere value', () => {
   expect(intentOf('举报某某饭店<PERIOD>少报<AMT>')).toBe('report');
   expect(intentOf('我要投诉<PHONE>这个号的工作人员')).toBe('complaint');
   expect(intentOf('税号<TAXID>')).toBe('provide_info');
+});
+
+test('what stands outside a long quotation decides, where it is sure', () => {
+  const text = '他写着"长期代开各类发票,量大从优,欢迎来电",我要举报他';
+  const outside = (masked: string): Reading => reading(masked.includes('代开') ? 'out_of_scope' : 'report');
+  expect(adjustReading(text, {}, reading('consult'), outside).ranked[0]?.intent).toBe('report');
+  const unsure = (): Reading => reading('help', 0.3);
+  expect(adjustReading(text, {}, reading('report'), unsure).ranked[0]?.intent).toBe('report');
+});
+
+test('questions about the service and about forwarded texts are consultations, whatever the classifier made of them', () => {
+  const read = (): Reading => reading('help');
+  expect(adjustReading('你是机器人吗', {}, reading('human_agent'), read).ranked[0]?.intent).toBe('consult');
+  expect(adjustReading('收到短信说退税,让点链接,是真的吗', {}, reading('report', 0.2), read)).toMatchObject({
+    inScope: true,
+    ranked: [{ intent: 'consult' }, { intent: 'report' }],
+  });
 });

@@ -72,9 +72,12 @@ function onlyValues(rest: string): boolean {
     );
 }
 
-/** What follows must not continue the command as a Latin word: TSINGTAO, jbhaha and TS2026… (a number of a complaint) are no commands. */
+const TALKS_OF_IT =
+  /^["'”’」]?\s*(?:开头|打头|起头|字头|字样|(?:是|代表)(?:什么|啥)|这个(?:指令|命令|代码)|怎么(?:用|发))/;
+
+/** What follows must not continue the command as a Latin word: TSINGTAO, jbhaha and TS2026… (a number of a complaint) are no commands, and neither is talk about the letters: JY开头的那个编号. */
 function continuesTheWord(rest: string): boolean {
-  return /^[0-9A-Za-z]/.test(rest);
+  return /^[0-9A-Za-z]/.test(rest) || TALKS_OF_IT.test(rest);
 }
 
 function fits(command: Command, rest: string, separated: boolean): boolean {
@@ -85,7 +88,7 @@ function fits(command: Command, rest: string, separated: boolean): boolean {
     case 'values':
       return onlyValues(rest);
     case 'words':
-      return separated || !continuesTheWord(rest);
+      return (separated && !TALKS_OF_IT.test(rest)) || !continuesTheWord(rest);
   }
 }
 

@@ -110,3 +110,10 @@ describe('readCommand', () => {
     );
   });
 });
+
+test.each(['JY开头的那个编号有结果了吗', 'TS是什么意思', 'JB打头的号码怎么查'])(
+  'talk about the letters is no command: %s',
+  (text) => {
+    expect(readCommand(text)).toBeUndefined();
+  },
+);
