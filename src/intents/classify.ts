@@ -33,6 +33,7 @@ const OPTIONS: ClassifierOptions = {
   ...CLASSIFIER,
   features: { ...CLASSIFIER.features, characters: 3, gap: 3 },
   cost: 0.4,
+  epochs: 8,
 };
 
 /** Sets of others are labelled in haste. Below so many sentences a doubt would rest on nothing. */

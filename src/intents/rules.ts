@@ -147,6 +147,11 @@ const AIMED: ReadonlySet<Intent> = new Set([
   'subscribe',
   'unsubscribe',
   'cancel',
+  'progress_query',
+  'office_info',
+  'tax_officer_query',
+  'invoice_quota_query',
+  'fixed_tax_query',
 ]);
 
 /** What somebody else wrote is quoted; what the sender wants stands outside, where that says enough to be sure of. */
