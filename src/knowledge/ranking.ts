@@ -17,6 +17,7 @@ export const FEATURES = [
   'category',
   'audience',
   'form',
+  'asked',
   'figures',
 ] as const;
 

@@ -41,6 +41,9 @@ const QUESTION_SHARE = 0.25;
 const SOUND_SHARE = 0.25;
 /** What the lexicon adds counts less than what was said. */
 const EXPANSION_WEIGHT = 0.7;
+/** What only sounds like a term of the base counts less, and only the commonest terms of that sound do. */
+const ALIKE_WEIGHT = 0.8;
+const ALIKE_AT_MOST = 2;
 /** How many the ranker looks at. */
 const CANDIDATES = 30;
 
@@ -88,6 +91,8 @@ export function buildSearchIndex(articles: readonly Article[], options: IndexOpt
   const figures = normal.map(({ title, questions, answer, body }) => new Set(figuresIn([title, ...questions, answer, body].join(' '))));
   const categories = categoryModel(documents, fields.questions.terms, weightOf);
 
+  const alike = soundAlikes(fields, syllables, weightOf);
+
   const search = (question: string): Hit[] => {
     const text = normaliseQuestion(question);
     const said = weighed(topicTerms(text), weightOf);
@@ -95,8 +100,9 @@ export function buildSearchIndex(articles: readonly Article[], options: IndexOpt
     for (const formal of lexicon.expand(text)) {
       for (const term of termsOf(normaliseQuestion(formal))) if (!said.has(term)) meant.set(term, weightOf(term));
     }
+    for (const [term, heardAs] of alike(text, said)) if (!said.has(term)) said.set(term, heardAs);
     const both = new Map(said);
-    for (const [term, weight] of meant) both.set(term, weight * EXPANSION_WEIGHT);
+    for (const [term, weight] of meant) both.set(term, Math.max(both.get(term) ?? 0, weight * EXPANSION_WEIGHT));
     const heard = weighed(syllables.pairsOf(topicWords(text) || text), soundWeight);
 
     const general = saturated(whole, both, count);
@@ -145,6 +151,7 @@ export function buildSearchIndex(articles: readonly Article[], options: IndexOpt
         category: category.get(article.category) ?? 0,
         audience: sameAudience(text, article.audience),
         form: sameForm(form, forms[place] ?? []),
+        asked: Math.log(article.questions.length) / 3,
         figures: numbers.length === 0 ? 0 : numbers.filter((figure) => known?.has(figure)).length / numbers.length,
       };
       const features = Float64Array.from(FEATURES, (name) => values[name]);
@@ -153,6 +160,41 @@ export function buildSearchIndex(articles: readonly Article[], options: IndexOpt
     return hits.sort((a, b) => b.score - a.score || compare(a.article.file, b.article.file));
   };
   return { search, versions: (id) => byId.get(id) ?? [], size: byId.size };
+}
+
+/** A pair of characters that nobody wrote in the base may be one that sounds alike: 发飘 → 发票, fapiao → 发票. */
+function soundAlikes(
+  fields: Readonly<Record<string, { terms: readonly (readonly string[])[] }>>,
+  syllables: Syllables,
+  weightOf: (term: string) => number,
+): (text: string, said: ReadonlyMap<string, number>) => Map<string, number> {
+  const frequency = new Map<string, number>();
+  for (const { terms } of [fields['title'], fields['questions'], fields['answer']].filter((field) => field !== undefined)) {
+    for (const list of terms) for (const term of list) if (/^\p{Script=Han}{2}$/u.test(term)) frequency.set(term, (frequency.get(term) ?? 0) + 1);
+  }
+  const bySound = new Map<string, string[]>();
+  for (const [term, times] of [...frequency].sort((a, b) => b[1] - a[1] || compare(a[0], b[0]))) {
+    const sound = syllables.pairsOf(term)[0];
+    if (sound === undefined || times < 2) continue;
+    const others = bySound.get(sound);
+    if (others === undefined) bySound.set(sound, [term]);
+    else if (others.length < ALIKE_AT_MOST) others.push(term);
+  }
+  return (text) => {
+    const found = new Map<string, number>();
+    const written = pairsOf(text);
+    const heard = syllables.pairsOf(text);
+    // Where letters were typed the two lists do not run side by side: every pair is then taken by its sound.
+    const latin = written.length !== heard.length;
+    heard.forEach((sound, at) => {
+      if (!latin && frequency.has(written[at] ?? '')) return;
+      for (const term of bySound.get(sound) ?? []) {
+        if (latin && written.includes(term)) continue;
+        found.set(term, Math.max(found.get(term) ?? 0, ALIKE_WEIGHT * weightOf(term)));
+      }
+    });
+    return found;
+  };
 }
 
 function weighed(terms: readonly string[], weightOf: (term: string) => number): Map<string, number> {
