@@ -4,7 +4,9 @@ import { answerQuestion, type AnswerOptions, type AnswerResult } from './answer'
 import type { Article } from './article';
 import { loadArticles } from './article-store';
 import { parseLexicon } from './lexicon';
+import { readRanking } from './ranking';
 import { buildSearchIndex } from './search-index';
+import { parseReadings } from './syllables';
 
 /** The knowledge base as the conversation sees it. */
 export interface Knowledge {
@@ -19,16 +21,18 @@ export interface Knowledge {
 }
 
 /**
- * Loads `articles/` and `lexicon.yaml` below `directory` (the repository's `knowledge/`).
+ * Loads `articles/`, `lexicon.yaml`, `readings.txt` and `ranking.json` below `directory` (the repository's `knowledge/`).
  *
- * @throws KnowledgeFaultsError, AppError `lexicon_faults`: nothing is loaded while anything is wrong.
+ * @throws KnowledgeFaultsError, AppError `lexicon_faults` or `ranking_faults`: nothing is loaded while anything is wrong.
  */
 export async function loadKnowledge(directory: string): Promise<Knowledge> {
-  const [set, lexicon] = await Promise.all([
+  const [set, lexicon, syllables, weights] = await Promise.all([
     loadArticles(join(directory, 'articles')),
     readFile(join(directory, 'lexicon.yaml'), 'utf8').then(parseLexicon),
+    readFile(join(directory, 'readings.txt'), 'utf8').then(parseReadings),
+    readRanking(join(directory, 'ranking.json')),
   ]);
-  const index = buildSearchIndex(set.articles, lexicon);
+  const index = buildSearchIndex(set.articles, { lexicon, syllables, weights });
   return {
     answer: (question, options) => answerQuestion(index, question, options),
     get: (id) => {

@@ -3,31 +3,46 @@ import { emptyLexicon, type Lexicon } from './lexicon';
 import { postDocuments, postQuestions, termWeighing, type Postings } from './postings';
 import { figuresIn, formsOf, meanForms, sameAudience, sameForm } from './question-signs';
 import { normaliseQuestion, pairsOf, termsOf, topicWords } from './question-text';
-import { emptyRanking, FEATURES, type Ranking } from './ranking';
+import { plainWeights, rankScore, shares, type Feature, type RankingWeights } from './ranking';
 import { noSyllables, type Syllables } from './syllables';
 import { taxKindsIn } from './tax-kinds';
 
-/** One version of an article that fits a question, with how well, 0 to about 1. */
+/** One version of an article that fits a question. */
 export interface Hit {
   article: Article;
+  /** Of the ranker; the higher the better, comparable within one question only. */
   score: number;
-  /** Values of FEATURES, in their order. */
-  features: Float64Array;
+  /** The scores as chances against the other candidates, 0..1. */
+  share: number;
+  features: Record<Feature, number>;
+}
+
+/** What a search found, and what it understood of the question. */
+export interface Found {
+  /** Best first; ties by file. */
+  hits: Hit[];
+  /** Terms of the question and their weights, those that only sound alike included. */
+  said: ReadonlyMap<string, number>;
+  /** Formal terms that the lexicon added. */
+  formal: readonly string[];
+  /** Share of the weight of what was said that occurs anywhere in the base. */
+  known: number;
 }
 
 export interface SearchIndex {
-  /** Versions that share most with the question, best first; ties by file. Pure. */
-  search(question: string): Hit[];
+  /** Versions that share most with the question. Pure. */
+  search(question: string): Found;
   /** Every version of an article, the newest first. */
   versions(id: string): readonly Article[];
   /** Number of articles (ids). */
   size: number;
+  weights: RankingWeights;
 }
 
 export interface IndexOptions {
   lexicon?: Lexicon;
   syllables?: Syllables;
-  ranking?: Ranking;
+  weights?: RankingWeights;
 }
 
 const TITLE = { weight: 3, evening: 0.3 };
@@ -37,8 +52,6 @@ const BODY = { weight: 0.5, evening: 0.75 };
 const SATURATION = 2.5;
 /** Share of the best single question in the score by which candidates are chosen; the rest is the article as a whole. */
 const QUESTION_SHARE = 0.25;
-/** Share of what is heard alike in it. */
-const SOUND_SHARE = 0.25;
 /** What the lexicon adds counts less than what was said. */
 const EXPANSION_WEIGHT = 0.7;
 /** What only sounds like a term of the base counts less, and only the commonest terms of that sound do. */
@@ -49,7 +62,7 @@ const CANDIDATES = 30;
 
 /** Builds the index in memory. Deterministic: the same articles in any order give the same answers. */
 export function buildSearchIndex(articles: readonly Article[], options: IndexOptions = {}): SearchIndex {
-  const { lexicon = emptyLexicon, syllables = noSyllables, ranking = emptyRanking } = options;
+  const { lexicon = emptyLexicon, syllables = noSyllables, weights = plainWeights } = options;
   const documents = [...articles].sort((a, b) => compare(a.file, b.file));
   const count = documents.length;
   const byId = new Map<string, Article[]>();
@@ -78,88 +91,110 @@ export function buildSearchIndex(articles: readonly Article[], options: IndexOpt
   const weightOf = termWeighing(whole, count);
   const alone = {
     title: postDocuments([fields.title], count),
-    questions: postDocuments([fields.questions], count),
     answer: postDocuments([fields.answer], count),
   };
   const owners = asked.flatMap((questions, place) => [place, ...questions.map(() => place)]);
   const single = postQuestions(asked.flatMap((questions, place) => [titles[place] ?? [], ...questions]), weightOf);
-  const soundsOf = normal.map(({ title, questions }) => [title, ...questions].map((text) => syllables.pairsOf(topicWords(text))));
-  const soundWhole = postDocuments([{ weight: 2, evening: 0.5, terms: soundsOf.map((texts) => texts.flat()) }], count);
-  const soundWeight = termWeighing(soundWhole, count);
-  const sounds = postQuestions(soundsOf.flat(), soundWeight);
   const forms = normal.map(({ title, questions }) => meanForms([title, ...questions]));
   const figures = normal.map(({ title, questions, answer, body }) => new Set(figuresIn([title, ...questions, answer, body].join(' '))));
+  const links = referredTo(documents);
   const categories = categoryModel(documents, fields.questions.terms, weightOf);
 
   const alike = soundAlikes(fields, syllables, weightOf);
 
-  const search = (question: string): Hit[] => {
+  const search = (question: string): Found => {
     const text = normaliseQuestion(question);
     const said = weighed(topicTerms(text), weightOf);
     const meant = new Map<string, number>();
-    for (const formal of lexicon.expand(text)) {
-      for (const term of termsOf(normaliseQuestion(formal))) if (!said.has(term)) meant.set(term, weightOf(term));
+    const formal = lexicon.expand(text);
+    for (const phrase of formal) {
+      for (const term of termsOf(normaliseQuestion(phrase))) if (!said.has(term)) meant.set(term, weightOf(term));
     }
     for (const [term, heardAs] of alike(text, said)) if (!said.has(term)) said.set(term, heardAs);
     const both = new Map(said);
     for (const [term, weight] of meant) both.set(term, Math.max(both.get(term) ?? 0, weight * EXPANSION_WEIGHT));
-    const heard = weighed(syllables.pairsOf(topicWords(text) || text), soundWeight);
-
     const general = saturated(whole, both, count);
     const closest = cosines(single, both, owners, count);
-    const sound = cosines(sounds, heard, owners, count);
-    const soundGeneral = saturated(soundWhole, heard, count);
     const preliminary = general.map(
-      (value, place) =>
-        (1 - QUESTION_SHARE - SOUND_SHARE) * value + QUESTION_SHARE * (closest.first[place] ?? 0) + SOUND_SHARE * (sound.first[place] ?? 0),
+      (value, place) => (1 - QUESTION_SHARE) * value + QUESTION_SHARE * (closest.first[place] ?? 0),
     );
     const candidates = [...preliminary.keys()]
       .filter((place) => (preliminary[place] ?? 0) > 0)
       .sort((a, b) => (preliminary[b] ?? 0) - (preliminary[a] ?? 0) || a - b)
       .slice(0, CANDIDATES);
-    const saidOnly = saturated(whole, said, count);
     const byTitle = saturated(alone.title, said, count);
-    const byQuestions = saturated(alone.questions, said, count);
     const byAnswer = saturated(alone.answer, said, count);
     const byLexicon = saturated(whole, meant, count);
     const covered = coverage(whole, said, count);
-    const rare = coverage(whole, rarest(said), count);
+    const pairs = coverage(whole, new Map([...said].filter(([term]) => !/^.$/u.test(term))), count);
     const category = categories(said);
     const form = formsOf(text);
     const named = taxKindsIn(text);
     const numbers = figuresIn(text);
 
-    const hits = candidates.map((place): Hit => {
+    const scored = candidates.map((place) => {
       const article = documents[place] as Article;
       const tax = named.length === 0 || article.taxes.length === 0 ? 0 : named.some((kind) => article.taxes.includes(kind)) ? 1 : -1;
-      const known = figures[place];
-      const values: Record<(typeof FEATURES)[number], number> = {
+      const held = figures[place];
+      const features: Record<Feature, number> = {
         whole: general[place] ?? 0,
-        said: saidOnly[place] ?? 0,
         title: byTitle[place] ?? 0,
-        questions: byQuestions[place] ?? 0,
+        titleAsked: titleAsked(titles[place] ?? [], both, weightOf),
         answer: byAnswer[place] ?? 0,
         closest: closest.first[place] ?? 0,
         next: closest.second[place] ?? 0,
-        sound: sound.first[place] ?? 0,
-        soundWhole: soundGeneral[place] ?? 0,
         lexicon: byLexicon[place] ?? 0,
         covered: covered[place] ?? 0,
-        rare: rare[place] ?? 0,
+        pairs: pairs[place] ?? 0,
         taxSame: tax > 0 ? 1 : 0,
         taxOther: tax < 0 ? 1 : 0,
         category: category.get(article.category) ?? 0,
         audience: sameAudience(text, article.audience),
         form: sameForm(form, forms[place] ?? []),
-        asked: Math.log(article.questions.length) / 3,
-        figures: numbers.length === 0 ? 0 : numbers.filter((figure) => known?.has(figure)).length / numbers.length,
+        figures: numbers.length === 0 ? 0 : numbers.filter((figure) => held?.has(figure)).length / numbers.length,
+        linked: Math.min(1, Math.log(1 + (links.get(article.id) ?? 0)) / 3),
       };
-      const features = Float64Array.from(FEATURES, (name) => values[name]);
-      return { article, score: ranking.score(features), features };
+      return { article, score: rankScore(weights, features), features };
     });
-    return hits.sort((a, b) => b.score - a.score || compare(a.article.file, b.article.file));
+    scored.sort((a, b) => b.score - a.score || compare(a.article.file, b.article.file));
+    const chances = shares(scored.map(({ score }) => score));
+    let all = 0;
+    let known = 0;
+    for (const [term, weight] of said) {
+      all += weight;
+      if (whole.range(term)) known += weight;
+    }
+    return {
+      hits: scored.map((hit, at) => ({ ...hit, share: chances[at] ?? 0 })),
+      said,
+      formal,
+      known: all === 0 ? 0 : known / all,
+    };
   };
-  return { search, versions: (id) => byId.get(id) ?? [], size: byId.size };
+  return { search, versions: (id) => byId.get(id) ?? [], size: byId.size, weights };
+}
+
+/** How often other articles refer to each. */
+function referredTo(documents: readonly Article[]): Map<string, number> {
+  const links = new Map<string, number>();
+  for (const { id, related, followUps } of documents) {
+    for (const target of new Set([...related, ...Object.values(followUps)])) {
+      if (target !== id) links.set(target, (links.get(target) ?? 0) + 1);
+    }
+  }
+  return links;
+}
+
+/** The share of a title's weight that the question speaks of: little where the article is about something more special. */
+function titleAsked(title: readonly string[], asked: ReadonlyMap<string, number>, weightOf: (term: string) => number): number {
+  let all = 0;
+  let met = 0;
+  for (const term of new Set(title)) {
+    const weight = weightOf(term);
+    all += weight;
+    if (asked.has(term)) met += weight;
+  }
+  return all === 0 ? 0 : met / all;
 }
 
 /** A pair of characters that nobody wrote in the base may be one that sounds alike: 发飘 → 发票, fapiao → 发票. */
@@ -229,11 +264,6 @@ function coverage(postings: Postings, weights: ReadonlyMap<string, number>, coun
     for (let entry = from; entry < to; entry += 1) scores[postings.places[entry] ?? 0]! += weight;
   }
   return ceiling === 0 ? scores : scores.map((score) => score / ceiling);
-}
-
-/** The three terms that say most. */
-function rarest(weights: ReadonlyMap<string, number>): Map<string, number> {
-  return new Map([...weights].sort((a, b) => b[1] - a[1] || compare(a[0], b[0])).slice(0, 3));
 }
 
 /** The best and the second-best cosine of a text with the single questions of each document. */
