@@ -36,9 +36,17 @@ const STREET_WEIGHT = 5;
 const VERBATIM_WEIGHT = 0.2;
 
 /** Asks each article's questions of an index that lacks them. */
-function leaveOneOut(articles: readonly Article[], options: IndexOptions, folds: number, visit: (index: SearchIndex, question: string, id: string) => void): void {
+function leaveOneOut(
+  articles: readonly Article[],
+  options: IndexOptions,
+  folds: number,
+  visit: (index: SearchIndex, question: string, id: string) => void,
+): void {
   for (let fold = 0; fold < folds; fold += 1) {
-    const rest = articles.map((article) => ({ ...article, questions: article.questions.filter((_, at) => at % FOLDS !== fold) }));
+    const rest = articles.map((article) => ({
+      ...article,
+      questions: article.questions.filter((_, at) => at % FOLDS !== fold),
+    }));
     const index = buildSearchIndex(rest, options);
     for (const article of articles) {
       article.questions.forEach((question, at) => {
@@ -50,7 +58,11 @@ function leaveOneOut(articles: readonly Article[], options: IndexOptions, folds:
 
 function caseOf(judged: Judged, ids: readonly string[], weight: number): RankingCase {
   const hits = judged.hits;
-  return { candidates: hits.map(({ features }) => features), right: hits.map(({ article }) => ids.includes(article.id)), weight };
+  return {
+    candidates: hits.map(({ features }) => features),
+    right: hits.map(({ article }) => ids.includes(article.id)),
+    weight,
+  };
 }
 
 function ask(index: SearchIndex, question: string, without: readonly string[] = []): Judged {
@@ -68,7 +80,8 @@ interface Ranks {
 function rankCounter() {
   const places: number[] = [];
   return {
-    add: (judged: Judged, ids: readonly string[]) => places.push(judged.hits.findIndex(({ article }) => ids.includes(article.id))),
+    add: (judged: Judged, ids: readonly string[]) =>
+      places.push(judged.hits.findIndex(({ article }) => ids.includes(article.id))),
     ranks: (): Ranks => ({
       questions: places.length,
       hitAt1: share(places, (place) => (place === 0 ? 1 : 0)),
@@ -82,7 +95,16 @@ function share<T>(items: readonly T[], value: (item: T) => number): number {
   return Math.round((1000 * items.reduce((sum, item) => sum + value(item), 0)) / Math.max(1, items.length)) / 1000;
 }
 
-const OUTCOMES = ['right', 'rightFirst', 'wrongFirst', 'wrongNamed', 'wrong', 'offered', 'offeredWrong', 'refused'] as const;
+const OUTCOMES = [
+  'right',
+  'rightFirst',
+  'wrongFirst',
+  'wrongNamed',
+  'wrong',
+  'offered',
+  'offeredWrong',
+  'refused',
+] as const;
 
 /** What becomes of questions: `right`/`wrong` told alone; `…First` and `wrongNamed` told with the next ones named: the right one
  * first, among those named, or neither. */
@@ -97,7 +119,10 @@ function decisions(index: SearchIndex, asked: Asked): Record<(typeof OUTCOMES)[n
     return result.also.some(isRight) ? 'wrongFirst' : 'wrongNamed';
   });
   const of = (kind: string) => share(outcomes, (outcome) => (outcome === kind ? 1 : 0));
-  return Object.fromEntries(OUTCOMES.map((outcome) => [outcome, of(outcome)])) as Record<(typeof OUTCOMES)[number], number>;
+  return Object.fromEntries(OUTCOMES.map((outcome) => [outcome, of(outcome)])) as Record<
+    (typeof OUTCOMES)[number],
+    number
+  >;
 }
 
 function refusals(index: SearchIndex, texts: readonly string[]) {
@@ -107,7 +132,16 @@ function refusals(index: SearchIndex, texts: readonly string[]) {
 }
 
 /** What an outcome is worth to the asker: a wrong answer costs what a right one gives, one more text half of it. */
-const WORTH = { right: 1, rightFirst: 0.9, wrongFirst: 0.1, wrongNamed: -0.6, wrong: -1, offered: 0.5, offeredWrong: -0.3, refused: 0 };
+const WORTH = {
+  right: 1,
+  rightFirst: 0.9,
+  wrongFirst: 0.1,
+  wrongNamed: -0.6,
+  wrong: -1,
+  offered: 0.5,
+  offeredWrong: -0.3,
+  refused: 0,
+};
 
 function worth(index: SearchIndex, asked: Asked, beside: readonly string[]): number {
   const told = decisions(index, asked);
@@ -117,7 +151,9 @@ function worth(index: SearchIndex, asked: Asked, beside: readonly string[]): num
 }
 
 function outOfScope(): string[] {
-  const read = parse(readFileSync(join(KNOWLEDGE, 'intents', 'out_of_scope.yaml'), 'utf8')) as { sentences: { text: string }[] };
+  const read = parse(readFileSync(join(KNOWLEDGE, 'intents', 'out_of_scope.yaml'), 'utf8')) as {
+    sentences: { text: string }[];
+  };
   return read.sentences.map(({ text }) => text).filter((text) => !text.includes('{'));
 }
 
@@ -150,7 +186,8 @@ function train(articles: readonly Article[], options: IndexOptions): RankingWeig
   const ranked = buildSearchIndex(articles, { ...options, weights: { ...plainWeights, features } });
   const judgedCases: JudgedCase[] = [];
   const add = (judged: Judged, ids: readonly string[], weight: number) => {
-    if (judged.hits[0]) judgedCases.push({ signs: judged.signs, right: ids.includes(judged.hits[0].article.id), weight });
+    if (judged.hits[0])
+      judgedCases.push({ signs: judged.signs, right: ids.includes(judged.hits[0].article.id), weight });
   };
   for (const [question, ids] of tuning) {
     add(ask(ranked, question), ids.split('|'), 1);
@@ -162,8 +199,8 @@ function train(articles: readonly Article[], options: IndexOptions): RankingWeig
 
   let best: { weights: RankingWeights; worth: number } | undefined;
   for (const sureFrom of [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8]) {
-    for (const tellFrom of [0.3, 0.35, 0.4, 0.45, 0.5, 0.55]) {
-      for (const offerFrom of [0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4]) {
+    for (const tellFrom of [0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55]) {
+      for (const offerFrom of [0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4]) {
         for (const rivalRatio of [0.85, 0.9, 0.95]) {
           if (offerFrom > tellFrom || tellFrom > sureFrom) continue;
           const weights = { features, confidence, sureFrom, tellFrom, offerFrom, rivalRatio };
@@ -189,7 +226,12 @@ function misses(index: SearchIndex, asked: Asked): string[] {
   return asked.flatMap(([question, ids]) => {
     const { hits, confidence } = ask(index, question);
     if (ids.split('|').includes(hits[0]?.article.id ?? '')) return [];
-    return [`${question} | ${ids} | ${confidence.toFixed(2)} ${hits.slice(0, 3).map((hit) => hit.article.id).join(' ')}`];
+    return [
+      `${question} | ${ids} | ${confidence.toFixed(2)} ${hits
+        .slice(0, 3)
+        .map((hit) => hit.article.id)
+        .join(' ')}`,
+    ];
   });
 }
 
@@ -212,7 +254,9 @@ async function main(): Promise<void> {
   const indexMegabytes = Math.round((inMemory() - before) / 1_048_576);
 
   const own = rankCounter();
-  leaveOneOut(national, { lexicon, syllables, weights }, MEASURED_FOLDS, (left, question, id) => own.add(ask(left, question), [id]));
+  leaveOneOut(national, { lexicon, syllables, weights }, MEASURED_FOLDS, (left, question, id) =>
+    own.add(ask(left, question), [id]),
+  );
   const verbatim = rankCounter();
   for (const { id, questions } of national) verbatim.add(ask(index, questions[0] ?? ''), [id]);
   const sets: Readonly<Record<string, Asked>> = { tune: TUNE, check: CHECK, asked: ASKED, fresh: FRESH };
@@ -238,11 +282,16 @@ async function main(): Promise<void> {
     ...Object.fromEntries(ranks),
     besideTune: refusals(index, BESIDE_TUNE),
     besideCheck: refusals(index, BESIDE_CHECK),
-    outOfScope: refusals(index, outOfScope().filter((_, at) => at % 16 === 8)),
+    outOfScope: refusals(
+      index,
+      outOfScope().filter((_, at) => at % 16 === 8),
+    ),
     microseconds: { p50: percentile(times, 0.5), p99: percentile(times, 0.99) },
     buildMilliseconds,
     indexMegabytes,
-    ...(values.misses ? { missed: Object.fromEntries(Object.entries(sets).map(([name, asked]) => [name, misses(index, asked)])) } : {}),
+    ...(values.misses
+      ? { missed: Object.fromEntries(Object.entries(sets).map(([name, asked]) => [name, misses(index, asked)])) }
+      : {}),
   };
   process.stdout.write(`${JSON.stringify(report, undefined, 1)}\n`);
 }

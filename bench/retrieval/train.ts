@@ -31,18 +31,25 @@ export function trainRanking(cases: readonly RankingCase[], steps = 300, decay =
       weight,
     }));
   const total = rows.reduce((sum, { weight }) => sum + weight, 0);
-  const weights = descend(FEATURES.length, steps, 0.3, (at, gradient) => {
-    for (const { values, right, weight } of rows) {
-      const powers = softened(values.map((value) => dot(value, at)));
-      const good = powers.reduce((sum, power, place) => sum + (right[place] ? power : 0), 0);
-      values.forEach((value, place) => {
-        const power = powers[place] ?? 0;
-        const slope = (weight / total) * (power - (right[place] ? power / good : 0));
-        if (Math.abs(slope) > 1e-9) value.forEach((one, feature) => (gradient[feature] = (gradient[feature] ?? 0) + slope * one));
-      });
-    }
-    at.forEach((value, feature) => (gradient[feature] = (gradient[feature] ?? 0) + decay * value));
-  }, (feature) => MAY_BE_NEGATIVE.has(FEATURES[feature] ?? ''));
+  const weights = descend(
+    FEATURES.length,
+    steps,
+    0.3,
+    (at, gradient) => {
+      for (const { values, right, weight } of rows) {
+        const powers = softened(values.map((value) => dot(value, at)));
+        const good = powers.reduce((sum, power, place) => sum + (right[place] ? power : 0), 0);
+        values.forEach((value, place) => {
+          const power = powers[place] ?? 0;
+          const slope = (weight / total) * (power - (right[place] ? power / good : 0));
+          if (Math.abs(slope) > 1e-9)
+            value.forEach((one, feature) => (gradient[feature] = (gradient[feature] ?? 0) + slope * one));
+        });
+      }
+      at.forEach((value, feature) => (gradient[feature] = (gradient[feature] ?? 0) + decay * value));
+    },
+    (feature) => MAY_BE_NEGATIVE.has(FEATURES[feature] ?? ''),
+  );
   return named(FEATURES, weights);
 }
 
@@ -55,13 +62,21 @@ export function trainConfidence(cases: readonly JudgedCase[], steps = 600, decay
     weight,
   }));
   const total = rows.reduce((sum, { weight }) => sum + weight, 0);
-  const weights = descend(names.length, steps, 0.1, (at, gradient) => {
-    for (const { values, right, weight } of rows) {
-      const slope = (weight / total) * (1 / (1 + Math.exp(-dot(values, at))) - right);
-      values.forEach((one, sign) => (gradient[sign] = (gradient[sign] ?? 0) + slope * one));
-    }
-    at.forEach((value, sign) => (gradient[sign] = (gradient[sign] ?? 0) + (sign === names.length - 1 ? 0 : decay * value)));
-  }, () => true);
+  const weights = descend(
+    names.length,
+    steps,
+    0.1,
+    (at, gradient) => {
+      for (const { values, right, weight } of rows) {
+        const slope = (weight / total) * (1 / (1 + Math.exp(-dot(values, at))) - right);
+        values.forEach((one, sign) => (gradient[sign] = (gradient[sign] ?? 0) + slope * one));
+      }
+      at.forEach(
+        (value, sign) => (gradient[sign] = (gradient[sign] ?? 0) + (sign === names.length - 1 ? 0 : decay * value)),
+      );
+    },
+    () => true,
+  );
   return named(names, weights);
 }
 
@@ -82,7 +97,8 @@ function descend(
       const slope = gradient[place] ?? 0;
       const mean = (first[place] = 0.9 * (first[place] ?? 0) + 0.1 * slope);
       const square = (second[place] = 0.99 * (second[place] ?? 0) + 0.01 * slope * slope);
-      const moved = (at[place] ?? 0) - (rate * (mean / (1 - 0.9 ** step))) / (Math.sqrt(square / (1 - 0.99 ** step)) + 1e-8);
+      const moved =
+        (at[place] ?? 0) - (rate * (mean / (1 - 0.9 ** step))) / (Math.sqrt(square / (1 - 0.99 ** step)) + 1e-8);
       at[place] = moved < 0 && !mayBeNegative(place) ? 0 : moved;
     }
   }
@@ -103,5 +119,8 @@ function softened(scores: readonly number[]): number[] {
 }
 
 function named<T extends string>(names: readonly T[], values: Float64Array): Record<T, number> {
-  return Object.fromEntries(names.map((name, at) => [name, Math.round((values[at] ?? 0) * 1000) / 1000])) as Record<T, number>;
+  return Object.fromEntries(names.map((name, at) => [name, Math.round((values[at] ?? 0) * 1000) / 1000])) as Record<
+    T,
+    number
+  >;
 }

@@ -25,7 +25,8 @@ export async function checkKnowledge(directory: string, today: string): Promise<
 }
 
 async function check({ today = shanghaiDay(systemClock.now()), jsonl = false }: Options): Promise<void> {
-  if (!isDay(today)) throw new AppError('cli_day', `--today ${today}`, { personMessage: `--today 不是有效的日期：${today}` });
+  if (!isDay(today))
+    throw new AppError('cli_day', `--today ${today}`, { personMessage: `--today 不是有效的日期：${today}` });
   const findings = await checkKnowledge(readConfig().KNOWLEDGE_DIR, today);
   const faults = findings.filter(({ severity }) => severity === 'fault').length;
   for (const finding of findings) {
@@ -35,7 +36,9 @@ async function check({ today = shanghaiDay(systemClock.now()), jsonl = false }: 
   }
   if (!jsonl) process.stdout.write(`共 ${faults} 处错误，${findings.length - faults} 处提醒。\n`);
   if (faults > 0) {
-    throw new AppError('knowledge_check', `${faults} fault(s)`, { personMessage: `知识库有 ${faults} 处错误，请按清单改正。` });
+    throw new AppError('knowledge_check', `${faults} fault(s)`, {
+      personMessage: `知识库有 ${faults} 处错误，请按清单改正。`,
+    });
   }
 }
 

@@ -36,6 +36,8 @@ export interface AnswerOptions {
   region?: string;
   /** A day in the past that the question is about (askedDay); the version that was true then answers. */
   about?: Day;
+  /** What an embedding model makes of the question (Knowledge.nearness), where there is one. */
+  nearness?: ReadonlyMap<string, number>;
   /** What the last answer was about. */
   topic?: { articleId: string; question: string };
 }
@@ -75,7 +77,7 @@ export function answerQuestion(index: SearchIndex, text: string, options: Answer
     const continued = followUp(index, question, options.topic.question.slice(0, LONGEST_QUESTION), about, current);
     if (continued) return dated(index, continued, options);
   }
-  return dated(index, decide(index, judge(index, question, current)), options);
+  return dated(index, decide(index, judge(index, question, current, options.nearness)), options);
 }
 
 /** The version of an article that is true then (or, where none was, today) and there. */
@@ -112,8 +114,13 @@ export interface Judged {
 }
 
 /** Searches and judges; articles that have no version then and there drop out. */
-export function judge(index: SearchIndex, question: string, current: (id: string) => Article | undefined): Judged {
-  const found = index.search(question);
+export function judge(
+  index: SearchIndex,
+  question: string,
+  current: (id: string) => Article | undefined,
+  nearness?: ReadonlyMap<string, number>,
+): Judged {
+  const found = index.search(question, nearness);
   const seen = new Set<string>();
   const hits: Hit[] = [];
   for (const hit of found.hits) {

@@ -41,7 +41,7 @@ const CANDIDATES_SHOWN = 4;
 
 /** Pure; asks the index as answerQuestion does, a follow-up's topic apart. */
 export function explainAnswer(index: SearchIndex, question: string, options: AnswerOptions): Explanation {
-  const { found, hits, signs, confidence } = judge(index, question, versionChooser(index, options));
+  const { found, hits, signs, confidence } = judge(index, question, versionChooser(index, options), options.nearness);
   const result = answerQuestion(index, question, options);
   const { sureFrom, tellFrom, offerFrom, rivalRatio } = index.weights;
   const first = hits[0]?.article;

@@ -30,8 +30,8 @@ export interface Found {
 }
 
 export interface SearchIndex {
-  /** Versions that share most with the question. Pure. */
-  search(question: string): Found;
+  /** Versions that share most with the question; `nearness` by file, of an embedding model where there is one, joins in. Pure. */
+  search(question: string, nearness?: ReadonlyMap<string, number>): Found;
   /** Every version of an article, the newest first. */
   versions(id: string): readonly Article[];
   /** Number of articles (ids). */
@@ -57,6 +57,8 @@ const EXPANSION_WEIGHT = 0.7;
 /** What only sounds like a term of the base counts less, and only the commonest terms of that sound do. */
 const ALIKE_WEIGHT = 0.8;
 const ALIKE_AT_MOST = 2;
+/** Of an embedding's cosine in the score: half of what all words together can bring; not trained, for the model is the operator's. */
+const NEARNESS_WEIGHT = 10;
 /** How many the ranker looks at. */
 const CANDIDATES = 30;
 
@@ -102,7 +104,7 @@ export function buildSearchIndex(articles: readonly Article[], options: IndexOpt
 
   const alike = soundAlikes(fields, syllables, weightOf);
 
-  const search = (question: string): Found => {
+  const search = (question: string, nearness?: ReadonlyMap<string, number>): Found => {
     const text = normaliseQuestion(question);
     const said = weighed(topicTerms(text), weightOf);
     const meant = new Map<string, number>();
@@ -116,7 +118,10 @@ export function buildSearchIndex(articles: readonly Article[], options: IndexOpt
     const general = saturated(whole, both, count);
     const closest = cosines(single, both, owners, count);
     const preliminary = general.map(
-      (value, place) => (1 - QUESTION_SHARE) * value + QUESTION_SHARE * (closest.first[place] ?? 0),
+      (value, place) =>
+        (1 - QUESTION_SHARE) * value +
+        QUESTION_SHARE * (closest.first[place] ?? 0) +
+        QUESTION_SHARE * (nearness?.get(documents[place]?.file ?? '') ?? 0),
     );
     const candidates = [...preliminary.keys()]
       .filter((place) => (preliminary[place] ?? 0) > 0)
@@ -154,7 +159,8 @@ export function buildSearchIndex(articles: readonly Article[], options: IndexOpt
         figures: numbers.length === 0 ? 0 : numbers.filter((figure) => held?.has(figure)).length / numbers.length,
         linked: Math.min(1, Math.log(1 + (links.get(article.id) ?? 0)) / 3),
       };
-      return { article, score: rankScore(weights, features), features };
+      const meant = NEARNESS_WEIGHT * (nearness?.get(article.file) ?? 0);
+      return { article, score: rankScore(weights, features) + meant, features };
     });
     scored.sort((a, b) => b.score - a.score || compare(a.article.file, b.article.file));
     const chances = shares(scored.map(({ score }) => score));
