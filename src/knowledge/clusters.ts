@@ -25,7 +25,7 @@ export interface QuestionCluster {
 
 const EXAMPLES = 5;
 /** Cosine of the pairs of characters from which two questions are about the same. */
-const SAME_FROM = 0.4;
+const SAME_FROM = 0.35;
 
 interface Growing {
   id: string;
