@@ -66,7 +66,7 @@ export const plainWeights: RankingWeights = {
   sureFrom: 0.5,
   tellFrom: 0.3,
   offerFrom: 0.2,
-  rivalRatio: 0.9,
+  rivalRatio: 0.75,
 };
 
 function zeroes<T extends string>(names: readonly T[], some: Partial<Record<T, number>>): Record<T, number> {

@@ -57,6 +57,8 @@ const EXPANSION_WEIGHT = 0.7;
 /** What only sounds like a term of the base counts less, and only the commonest terms of that sound do. */
 const ALIKE_WEIGHT = 0.8;
 const ALIKE_AT_MOST = 2;
+/** Say nothing about their neighbour. */
+const PARTICLES = '了的不是我你他有里给在到要能个这那把被和也都就还吗呢啊';
 /** Of an embedding's cosine in the score: half of what all words together can bring; not trained, for the model is the operator's. */
 const NEARNESS_WEIGHT = 10;
 /** How many the ranker looks at. */
@@ -221,6 +223,7 @@ function soundAlikes(
     if (others === undefined) bySound.set(sound, [term]);
     else if (others.length < ALIKE_AT_MOST) others.push(term);
   }
+  const characters = new Set([...frequency.keys()].flatMap((term) => [...term]));
   return (text) => {
     const found = new Map<string, number>();
     const written = pairsOf(text);
@@ -228,14 +231,20 @@ function soundAlikes(
     // Where letters were typed the two lists do not run side by side: every pair is then taken by its sound.
     const latin = written.length !== heard.length;
     heard.forEach((sound, at) => {
-      if (!latin && frequency.has(written[at] ?? '')) return;
+      const pair = latin ? undefined : (written[at] ?? '');
+      if (pair !== undefined && frequency.has(pair)) return;
       for (const term of bySound.get(sound) ?? []) {
-        if (latin && written.includes(term)) continue;
+        if (pair === undefined ? written.includes(term) : !mayBeSlip(pair, term, characters)) continue;
         found.set(term, Math.max(found.get(term) ?? 0, ALIKE_WEIGHT * weightOf(term)));
       }
     });
     return found;
   };
+}
+
+/** A slip keeps one of the two characters (滞那 for 滞纳), or brings one that nobody needs here (發, 飘); 裁了 is not 拆了. */
+function mayBeSlip(written: string, term: string, characters: ReadonlySet<string>): boolean {
+  return [...written].some((character) => !characters.has(character) || (term.includes(character) && !PARTICLES.includes(character)));
 }
 
 function weighed(terms: readonly string[], weightOf: (term: string) => number): Map<string, number> {

@@ -15,7 +15,7 @@ test('an explanation shows the terms and their places, the lexicon, the candidat
   const [first, second] = explanation.candidates;
   expect(explanation.outcome).toMatch(/^答复/);
   expect(first).toMatchObject({ id: 'small-scale-exemption', category: 'vat', taxes: ['增值税'], region: 'CN' });
-  expect(explanation.terms.find(({ term }) => term === '季度')?.fields).toContain('答复');
+  expect(explanation.terms.find(({ term }) => term === '季度')?.fields).toContain('问法');
   expect(explanation.formal).toContain('小规模纳税人');
   expect((first?.score ?? 0) >= (second?.score ?? 0)).toBe(true);
   expect(first?.parts.reduce((sum, { points }) => sum + points, 0)).toBeCloseTo(first?.score ?? NaN, 1);
