@@ -131,12 +131,13 @@ function refusals(index: SearchIndex, texts: readonly string[]) {
   return { texts: texts.length, refused: of('none'), offered: of('choose'), answered: of('answer') };
 }
 
-/** What an outcome is worth to the asker: a wrong answer costs what a right one gives, one more text half of it. */
+/** What an outcome is worth to the asker: a wrong answer costs what a right one gives, one more text half of it;
+ * an answer to what nobody can answer costs twice that, for there are fewer such texts here than in life. */
 const WORTH = {
   right: 1,
   rightFirst: 0.9,
   wrongFirst: 0.1,
-  wrongNamed: -0.6,
+  wrongNamed: -0.8,
   wrong: -1,
   offered: 0.5,
   offeredWrong: -0.3,
@@ -147,7 +148,7 @@ function worth(index: SearchIndex, asked: Asked, beside: readonly string[]): num
   const told = decisions(index, asked);
   const off = refusals(index, beside);
   const answered = OUTCOMES.reduce((sum, outcome) => sum + WORTH[outcome] * told[outcome], 0);
-  return answered * asked.length - (off.answered + 0.4 * off.offered) * beside.length;
+  return answered * asked.length - 2 * (off.answered + 0.4 * off.offered) * beside.length;
 }
 
 function outOfScope(): string[] {
