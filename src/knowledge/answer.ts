@@ -42,6 +42,8 @@ export interface AnswerOptions {
   topic?: { articleId: string; question: string };
 }
 
+/** An article that speaks of all that was said (契税, 开票) is offered with its neighbours, however little that was. */
+const WHOLLY_COVERED = 0.9;
 /** What is offered in a choice is at least this likely as the first (ratio). */
 const OFFERED_RATIO = 0.3;
 /** A follow-up this clear by itself is not read together with the question before; 那…呢 must be clearer, and longer. */
@@ -156,7 +158,8 @@ function signsOf(found: Found, hits: readonly Hit[]): Record<Sign, number> {
 function decide(index: SearchIndex, { hits, confidence }: Judged): AnswerResult {
   const { sureFrom, tellFrom, offerFrom, rivalRatio } = index.weights;
   const [first, second] = hits;
-  if (!first || confidence < offerFrom) return { kind: 'none', nearest: hits.slice(0, 3).map((hit) => hit.article) };
+  const reached = confidence >= offerFrom || (first !== undefined && first.features.covered >= WHOLLY_COVERED);
+  if (!first || !reached) return { kind: 'none', nearest: hits.slice(0, 3).map((hit) => hit.article) };
   if (second === undefined) return asAnswer(first.article, confidence, false);
   const near = hits.slice(1, 3).filter((hit, at) => at === 0 || hit.share >= first.share * OFFERED_RATIO);
   const also = near.map((hit) => hit.article);

@@ -107,14 +107,14 @@ export function buildSearchIndex(articles: readonly Article[], options: IndexOpt
   const alike = soundAlikes(fields, syllables, weightOf);
 
   const search = (question: string, nearness?: ReadonlyMap<string, number>): Found => {
-    const text = normaliseQuestion(question);
+    const text = normaliseQuestion(question).replace(/^那么?(?!个)/, '');
     const said = weighed(topicTerms(text), weightOf);
     const meant = new Map<string, number>();
     const formal = lexicon.expand(text);
     for (const phrase of formal) {
       for (const term of termsOf(normaliseQuestion(phrase))) if (!said.has(term)) meant.set(term, weightOf(term));
     }
-    for (const [term, heardAs] of alike(text, said)) if (!said.has(term)) said.set(term, heardAs);
+    for (const [term, heardAs] of alike(topicWords(text) || text, said)) if (!said.has(term)) said.set(term, heardAs);
     const both = new Map(said);
     for (const [term, weight] of meant) both.set(term, Math.max(both.get(term) ?? 0, weight * EXPANSION_WEIGHT));
     const general = saturated(whole, both, count);

@@ -66,3 +66,7 @@ test('a ranking without one of its numbers is refused by name', async () => {
   await expect(readRanking(join(__dirname, '../../package.json'))).rejects.toMatchObject({ code: 'ranking_faults' });
   expect(plainWeights.sureFrom).toBeGreaterThan(plainWeights.tellFrom);
 });
+
+test.each(['契税', '开票', '印花税'])('%s alone is asked back about, not refused and not guessed', (question) => {
+  expect(knowledge.answer(question, { now: NOW }).kind).toBe('choose');
+});
