@@ -6,6 +6,7 @@ import { addEvaluate } from './cli/evaluate';
 import { addEvaluation } from './cli/evaluation';
 import { addGateway } from './cli/gateway';
 import { addImport } from './cli/import';
+import { addKnowledge } from './cli/knowledge';
 import { addOrders } from './cli/orders';
 import { addPdu } from './cli/pdu';
 import { addRoute } from './cli/route';
@@ -23,6 +24,7 @@ export function createProgram(): Command {
   addDemo(program);
   addEvaluation(program);
   addEvaluate(program);
+  addKnowledge(program);
   addAccounts(program);
   addRoute(program);
   addPdu(program);

@@ -95,6 +95,10 @@ export const CONFIGURATION = {
     true,
   ),
   KNOWLEDGE_DIR: optional(text, 'folder of articles, training sentences and calendars; default: the one that ships'),
+  EMBEDDING_MODEL: optional(
+    text,
+    'folder of a sentence-embedding model (model.onnx, vocab.txt) that joins in the search of articles; needs onnxruntime-node installed',
+  ),
   DEMO: optional(yesNo, 'loads the demo province and opens the handset page; default: on, and off in production'),
   DEMO_TAXPAYERS: key(2000, whole(20, 2_000_000), 'taxpayers the demo province is made of'),
   SERVICE_NUMBER: key(

@@ -13,7 +13,8 @@ import { createDirectory } from './directory/create-directory';
 import type { Directory } from './directory/directory';
 import { loadUnderstander } from './intents/understander';
 import type { Understander } from './intents/understanding';
-import { type Knowledge, loadKnowledge } from './knowledge/knowledge';
+import { findOnnxRuntime, openEmbedder } from './knowledge/embedding';
+import { type Knowledge, type KnowledgeOptions, loadKnowledge } from './knowledge/knowledge';
 import { loadRules } from './reckoning/load-rules';
 import type { Rules } from './reckoning/rules';
 import type { Keys } from './store/keys';
@@ -62,6 +63,23 @@ export async function deskSecret(config: Config): Promise<string> {
   return (await readFile(path, 'utf8')).trim();
 }
 
+/** The operator's embedding model, where one is configured and a runtime is installed; the search goes on without. */
+async function embedding({ EMBEDDING_MODEL: folder }: Config, log: RoomsLog): Promise<KnowledgeOptions> {
+  if (folder === undefined) return {};
+  const runtime = await findOnnxRuntime();
+  if (!runtime) {
+    log.warn({ folder }, 'EMBEDDING_MODEL is set but neither onnxruntime-node nor onnxruntime-web is installed');
+    return {};
+  }
+  return {
+    embedder: await openEmbedder(folder, runtime),
+    onEmbedding: (outcome) => {
+      if (outcome === 'ready') log.info({ folder }, 'the embedding model has read the articles');
+      else log.warn({ folder, error: outcome.message }, 'the embedding model failed; the search goes on without it');
+    },
+  };
+}
+
 function chooseLookups(config: Config, store: Store, clock: Clock, log: RoomsLog): Lookups {
   const imported = createStoreLookups(store.connection);
   const { CORE_SYSTEM_MODE: mode, CORE_SYSTEM_URL: baseUrl } = config;
@@ -96,7 +114,7 @@ export async function openRooms(
   };
   const [calendar, knowledge, rules, understander, directory, secret] = await Promise.all([
     loadCalendar(join(config.KNOWLEDGE_DIR, 'calendar')),
-    loadKnowledge(config.KNOWLEDGE_DIR),
+    loadKnowledge(config.KNOWLEDGE_DIR, await embedding(config, log)),
     loadRules(join(config.KNOWLEDGE_DIR, 'rules')),
     loadUnderstander({
       corpusDir: join(config.KNOWLEDGE_DIR, 'intents'),

@@ -1,14 +1,19 @@
 import type { Command } from 'commander';
 import { AppError } from '../core/errors';
 import { classifyFiles, type LabelledSentence } from '../intents/classify';
+import { isDay } from '../core/shanghai-time';
+import { explanationLines } from '../knowledge/explain';
 import { readJsonLines, textField, writeJsonLine } from './json-lines';
 import { dialoguePlayer, type RoomsOptions, SAMPLES_NOW, wholeAnswer, withRooms } from './with-rooms';
 
-interface Options extends RoomsOptions {
+interface AnswerCommandOptions extends RoomsOptions {
   region?: string;
+  about?: string;
+  explain?: boolean;
+  jsonl?: boolean;
 }
 
-async function understand(options: Options): Promise<void> {
+async function understand(options: RoomsOptions): Promise<void> {
   await withRooms(options, async ({ rooms, clock }) => {
     for await (const record of readJsonLines(undefined)) {
       const { intent, slots, score } = rooms.understander.understand(textField(record, 'text'), { now: clock.now() });
@@ -17,12 +22,27 @@ async function understand(options: Options): Promise<void> {
   });
 }
 
-async function answer(options: Options): Promise<void> {
+async function answer(options: AnswerCommandOptions): Promise<void> {
+  const { region, about, explain = false, jsonl = false } = options;
+  if (about !== undefined && !isDay(about)) {
+    throw new AppError('cli_day', `--about ${about}`, { personMessage: `--about 不是有效的日期：${about}` });
+  }
   await withRooms(options, async ({ rooms, clock }) => {
     for await (const record of readJsonLines(undefined)) {
-      const region = options.region === undefined ? {} : { region: options.region };
-      const result = rooms.knowledge.answer(textField(record, 'text'), { now: clock.now(), ...region });
-      writeJsonLine({ id: record['id'], ...wholeAnswer(result) });
+      const asked = {
+        now: clock.now(),
+        ...(region === undefined ? {} : { region }),
+        ...(about === undefined ? {} : { about }),
+      };
+      const text = textField(record, 'text');
+      if (explain && !jsonl) {
+        const lines = explanationLines(rooms.knowledge.explain(text, asked));
+        process.stdout.write(`${String(record['id'])} ${text}\n${lines.join('\n')}\n\n`);
+        continue;
+      }
+      const result = wholeAnswer(rooms.knowledge.answer(text, asked));
+      const why = explain ? { explanation: rooms.knowledge.explain(text, asked) } : {};
+      writeJsonLine({ id: record['id'], ...result, ...why });
     }
   });
 }
@@ -40,7 +60,7 @@ function turnsOf(record: Record<string, unknown>): { user: string; gapSeconds: n
   }));
 }
 
-async function converse(options: Options): Promise<void> {
+async function converse(options: RoomsOptions): Promise<void> {
   await withRooms(options, async (bench) => {
     const play = await dialoguePlayer(bench);
     for await (const record of readJsonLines(undefined)) {
@@ -76,6 +96,8 @@ export function addEvaluation(program: Command): void {
   addLineCommand(program, 'understand', '理解短信:{id, text} → {id, intent, slots, score}').action(understand);
   addLineCommand(program, 'answer', '知识库答复:{id, text} → {id, answer, articles}')
     .option('--region <code>', '咨询人所在地的行政区划代码')
+    .option('--about <day>', '问题所指的日期(YYYY-MM-DD)：按当日有效的规定答复')
+    .option('--explain', '说明为何这样答复：用词与权重、俗语、税种、类别、有效期、其他候选；不加 --jsonl 时输出文字')
     .action(answer);
   addLineCommand(
     program,

@@ -1,7 +1,9 @@
-import { shanghaiDay } from '../core/shanghai-time';
+import { shanghaiDay, type Day } from '../core/shanghai-time';
 import { basisLine, isValidOn, regionFit, type Article } from './article';
+import { monthName } from './asked-day';
 import { normaliseQuestion, topicWords } from './question-text';
-import type { Hit, SearchIndex } from './search-index';
+import { confidenceOf, shares, SIGNS, type Sign } from './ranking';
+import type { Found, Hit, SearchIndex } from './search-index';
 
 /** What the knowledge base makes of a question. */
 export type AnswerResult =
@@ -10,7 +12,7 @@ export type AnswerResult =
       article: Article;
       /** Of the article that answered: goes into the ledger with the text. */
       version: string;
-      /** 0..1 */
+      /** How likely it answers the question, 0..1, calibrated (npm run bench -- retrieval). */
       score: number;
       /** First text of the reply. */
       short: string;
@@ -18,6 +20,10 @@ export type AnswerResult =
       full: string;
       /** The question only made sense after the one before. */
       followUp: boolean;
+      /** Not quite sure: one or two others that may be meant instead, to be named after the answer. */
+      also?: Article[];
+      /** Where the question was about a day in the past: whether the article was true then, and what is true today differs. */
+      about?: { day: Day; validThen: boolean; changedSince: boolean };
     }
   /** Two or three articles are equally likely: ask which, by their titles. */
   | { kind: 'choose'; candidates: Article[] }
@@ -28,27 +34,30 @@ export interface AnswerOptions {
   now: Date;
   /** GB/T 2260 code of where the asker is; its version overrides the national one. */
   region?: string;
+  /** A day in the past that the question is about (askedDay); the version that was true then answers. */
+  about?: Day;
+  /** What an embedding model makes of the question (Knowledge.nearness), where there is one. */
+  nearness?: ReadonlyMap<string, number>;
   /** What the last answer was about. */
   topic?: { articleId: string; question: string };
 }
 
-/**
- * Below this confidence nothing is answered. On 186 questions in words of their own 3 % fall below, but of 112 texts that
- * have nothing to do with tax 47 % lie above: whether a text is a question about tax is for the room intents to say.
- */
-const ANSWER_FROM = 0.125;
-/** A second whose score is this close (ratio) is a rival: of nine such cases the first was right once. */
-const RIVAL_RATIO = 0.95;
-/** What is offered in a choice lies this close to the first. */
-const OFFERED_RATIO = 0.85;
+/** An article that speaks of all that was said (契税, 开票) is offered with its neighbours, however little that was. */
+const WHOLLY_COVERED = 0.9;
+/** What is offered in a choice is at least this likely as the first (ratio). */
+const OFFERED_RATIO = 0.3;
 /** A follow-up this clear by itself is not read together with the question before; 那…呢 must be clearer, and longer. */
-const CLEAR_ALONE = 0.3;
-const CLEAR_ALONE_MARKED = 0.6;
+const CLEAR_ALONE = 0.5;
+const CLEAR_ALONE_MARKED = 0.8;
 /** A text with no more topic than this is a remark on what was said before, if that has a word for it. */
 const SHORT_REMARK = 4;
 /** Ahead of the rest of the topic's neighbours when a follow-up is read together with the question before. */
-const TOPIC_BONUS = 1.15;
+const TOPIC_BONUS = 1;
+/** Of a candidate that one of the two readings did not bring up, against the last that it did. */
+const UNSEEN = 1;
 
+/** Fewer terms than this say little: 你好, 开票. */
+const ENOUGH_TERMS = 12;
 /** What is read of a question, in UTF-16 units: nobody explains himself longer, and time stays bounded. */
 const LONGEST_QUESTION = 500;
 
@@ -64,14 +73,30 @@ const GENERIC =
  */
 export function answerQuestion(index: SearchIndex, text: string, options: AnswerOptions): AnswerResult {
   const question = text.slice(0, LONGEST_QUESTION);
-  const day = shanghaiDay(options.now);
-  const current = (id: string) => currentVersion(index, id, day, options.region);
+  const current = versionChooser(index, options);
   const about = options.topic && current(options.topic.articleId);
   if (options.topic && about) {
     const continued = followUp(index, question, options.topic.question.slice(0, LONGEST_QUESTION), about, current);
-    if (continued) return continued;
+    if (continued) return dated(index, continued, options);
   }
-  return decide(ranked(index.search(question), current), false);
+  return dated(index, decide(index, judge(index, question, current, options.nearness)), options);
+}
+
+/** The version of an article that is true then (or, where none was, today) and there. */
+export function versionChooser(index: SearchIndex, options: AnswerOptions): (id: string) => Article | undefined {
+  const today = shanghaiDay(options.now);
+  return (id) =>
+    (options.about === undefined ? undefined : currentVersion(index, id, options.about, options.region)) ??
+    currentVersion(index, id, today, options.region);
+}
+
+/** Says which time an answer is for, where the question was about the past. */
+function dated(index: SearchIndex, result: AnswerResult, { about, now, region }: AnswerOptions): AnswerResult {
+  if (result.kind !== 'answer' || about === undefined) return result;
+  const validThen = isValidOn(result.article, about);
+  const changedSince = currentVersion(index, result.article.id, shanghaiDay(now), region) !== result.article;
+  const remark = !validThen ? '以下为现行规定：' : changedSince ? `${monthName(about)}适用：` : `${monthName(about)}也适用：`;
+  return { ...result, short: remark + result.short, full: `${remark}\n${result.full}`, about: { day: about, validThen, changedSince } };
 }
 
 /** The version of an article that is true on `day` at `region`: the closest region, then the newest. */
@@ -82,45 +107,76 @@ export function currentVersion(index: SearchIndex, id: string, day: string, regi
     .sort((a, b) => regionFit(b, region) - regionFit(a, region) || (a.validFrom < b.validFrom ? 1 : -1))[0];
 }
 
-/** One hit an article, with the version that is true here and now; articles that have none drop out. */
-function ranked(hits: readonly Hit[], current: (id: string) => Article | undefined): Hit[] {
+/** The candidates of a question, one an article in the version that counts, and how likely the first answers it. */
+export interface Judged {
+  found: Found;
+  hits: Hit[];
+  signs: Record<Sign, number>;
+  confidence: number;
+}
+
+/** Searches and judges; articles that have no version then and there drop out. */
+export function judge(
+  index: SearchIndex,
+  question: string,
+  current: (id: string) => Article | undefined,
+  nearness?: ReadonlyMap<string, number>,
+): Judged {
+  const found = index.search(question, nearness);
   const seen = new Set<string>();
-  const best: Hit[] = [];
-  for (const hit of hits) {
+  const hits: Hit[] = [];
+  for (const hit of found.hits) {
     if (seen.has(hit.article.id)) continue;
     seen.add(hit.article.id);
     const article = current(hit.article.id);
-    if (article) best.push({ article, score: hit.score });
+    if (article) hits.push({ ...hit, article });
   }
-  return best;
+  if (hits.length > 0) shares(hits.map(({ score }) => score)).forEach((share, at) => ((hits[at] as Hit).share = share));
+  const signs = signsOf(found, hits);
+  return { found, hits, signs, confidence: hits.length === 0 ? 0 : confidenceOf(index.weights, signs) };
 }
 
-/** How sure the first is: its score, up to twice as much where no second comes near. */
-function confidence(hits: readonly Hit[]): number {
+function signsOf(found: Found, hits: readonly Hit[]): Record<Sign, number> {
   const [first, second] = hits;
-  if (!first) return 0;
-  return Math.min(1, first.score * (2 - (second?.score ?? 0) / first.score));
+  if (!first) return Object.fromEntries(SIGNS.map((sign) => [sign, 0])) as Record<Sign, number>;
+  const { whole, covered, closest, title, lexicon, pairs, taxSame } = first.features;
+  return {
+    share: first.share,
+    lead: first.share - (second?.share ?? 0),
+    whole,
+    covered,
+    closest,
+    title,
+    lexicon,
+    pairs,
+    taxSame,
+    known: found.known,
+    length: Math.min(1, found.said.size / ENOUGH_TERMS),
+  };
 }
 
-function decide(hits: readonly Hit[], isFollowUp: boolean): AnswerResult {
+function decide(index: SearchIndex, { hits, confidence }: Judged): AnswerResult {
+  const { sureFrom, tellFrom, offerFrom, rivalRatio } = index.weights;
   const [first, second] = hits;
-  const sure = confidence(hits);
-  if (!first || sure < ANSWER_FROM) return { kind: 'none', nearest: hits.slice(0, 3).map((hit) => hit.article) };
-  if (second && second.score >= first.score * RIVAL_RATIO) {
-    const offered = hits.slice(0, 3).filter((hit) => hit.score >= first.score * OFFERED_RATIO);
-    return { kind: 'choose', candidates: offered.map((hit) => hit.article) };
+  const reached = confidence >= offerFrom || (first !== undefined && first.features.covered >= WHOLLY_COVERED);
+  if (!first || !reached) return { kind: 'none', nearest: hits.slice(0, 3).map((hit) => hit.article) };
+  if (second === undefined) return asAnswer(first.article, confidence, false);
+  const near = hits.slice(1, 3).filter((hit, at) => at === 0 || hit.share >= first.share * OFFERED_RATIO);
+  const also = near.map((hit) => hit.article);
+  if (confidence < tellFrom || second.share >= first.share * rivalRatio) {
+    return { kind: 'choose', candidates: [first.article, ...also] };
   }
-  return asAnswer({ article: first.article, score: sure }, isFollowUp);
+  const told = asAnswer(first.article, confidence, false);
+  return confidence >= sureFrom ? told : { ...told, also };
 }
 
-function asAnswer(hit: Hit, isFollowUp: boolean): AnswerResult {
-  const { article, score } = hit;
+function asAnswer(article: Article, score: number, isFollowUp: boolean): AnswerResult & { kind: 'answer' } {
   const caution = article.checked === false ? '以主管税务机关解释为准。' : '';
   return {
     kind: 'answer',
     article,
     version: article.version,
-    score: Math.min(1, score),
+    score,
     short: article.answer + caution,
     full: [article.body, basisLine(article), caution].filter((part) => part !== '').join('\n'),
     followUp: isFollowUp,
@@ -144,26 +200,31 @@ function followUp(
   const length = [...words].length;
   if (!marked && length > 8) return undefined;
 
-  const alone = ranked(index.search(question), current);
-  const sureAlone = marked ? length > SHORT_REMARK && confidence(alone) >= CLEAR_ALONE_MARKED : confidence(alone) >= CLEAR_ALONE;
+  const alone = judge(index, question, current);
+  const sureAlone = marked
+    ? length > SHORT_REMARK && alone.confidence >= CLEAR_ALONE_MARKED
+    : alone.confidence >= CLEAR_ALONE;
   const named = Object.entries(about.followUps).find(([keys]) =>
     keys.split('|').some((key) => text.includes(normaliseQuestion(key))),
   );
   const target = named && current(named[1]);
-  if (target && (marked || length <= SHORT_REMARK || !sureAlone)) return asAnswer({ article: target, score: 1 }, true);
+  if (target && (marked || length <= SHORT_REMARK || !sureAlone)) return asAnswer(target, 1, true);
   const rest = topicWords(text.replace(OPENERS, '').replace(TAIL, '').replace(GENERIC, ' ')).replace(GENERIC, '').trim();
-  if (rest === '') return asAnswer({ article: about, score: 1 }, true);
+  if (rest === '') return asAnswer(about, 1, true);
   if (sureAlone) return undefined;
   if (!marked && length > 5) return undefined;
 
   const neighbours = new Set([about.id, ...about.related, ...Object.values(about.followUps)]);
-  const together = ranked(index.search(`${before} ${question}`), current).map((hit) =>
-    neighbours.has(hit.article.id) ? { ...hit, score: hit.score * TOPIC_BONUS } : hit,
-  );
-  const own = new Map(alone.map((hit) => [hit.article.id, hit.score]));
+  const together = judge(index, `${before} ${question}`, current);
+  const own = new Map(alone.hits.map((hit) => [hit.article.id, hit.score]));
+  const worst = Math.min(...own.values()) - UNSEEN;
   // The new words decide among what the topic allows: half the score is theirs alone.
-  const mixed = together
-    .map((hit) => ({ article: hit.article, score: (hit.score + (own.get(hit.article.id) ?? 0)) / 2 }))
+  const mixed = together.hits
+    .map(({ article, score }) => {
+      const bonus = neighbours.has(article.id) ? TOPIC_BONUS : 0;
+      return { article, score: (score + bonus + (own.size === 0 ? 0 : (own.get(article.id) ?? worst))) / 2 };
+    })
     .sort((a, b) => b.score - a.score || (a.article.id < b.article.id ? -1 : 1));
-  return mixed[0] ? asAnswer(mixed[0], true) : undefined;
+  const best = mixed[0];
+  return best && asAnswer(best.article, Math.max(together.confidence, alone.confidence), true);
 }

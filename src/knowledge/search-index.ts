@@ -1,41 +1,74 @@
 import type { Article } from './article';
 import { emptyLexicon, type Lexicon } from './lexicon';
-import { postDocuments, postQuestions, termWeighing } from './postings';
+import { postDocuments, postQuestions, termWeighing, type Postings } from './postings';
+import { figuresIn, formsOf, meanForms, sameAudience, sameForm } from './question-signs';
 import { normaliseQuestion, pairsOf, termsOf, topicWords } from './question-text';
+import { plainWeights, rankScore, shares, type Feature, type RankingWeights } from './ranking';
+import { noSyllables, type Syllables } from './syllables';
 import { taxKindsIn } from './tax-kinds';
 
-/** One version of an article that fits a question, with how well, 0 to about 1. */
+/** One version of an article that fits a question. */
 export interface Hit {
   article: Article;
+  /** Of the ranker; the higher the better, comparable within one question only. */
   score: number;
+  /** The scores as chances against the other candidates, 0..1. */
+  share: number;
+  features: Record<Feature, number>;
+}
+
+/** What a search found, and what it understood of the question. */
+export interface Found {
+  /** Best first; ties by file. */
+  hits: Hit[];
+  /** Terms of the question and their weights, those that only sound alike included. */
+  said: ReadonlyMap<string, number>;
+  /** Formal terms that the lexicon added. */
+  formal: readonly string[];
+  /** Share of the weight of what was said that occurs anywhere in the base. */
+  known: number;
 }
 
 export interface SearchIndex {
-  /** Versions that share anything with the question, best first; ties by file. Pure. */
-  search(question: string): Hit[];
+  /** Versions that share most with the question; `nearness` by file, of an embedding model where there is one, joins in. Pure. */
+  search(question: string, nearness?: ReadonlyMap<string, number>): Found;
   /** Every version of an article, the newest first. */
   versions(id: string): readonly Article[];
   /** Number of articles (ids). */
   size: number;
+  weights: RankingWeights;
 }
 
-/** The weights below were chosen on the first set of test/knowledge/asked-questions.ts; the second set checks them. */
+export interface IndexOptions {
+  lexicon?: Lexicon;
+  syllables?: Syllables;
+  weights?: RankingWeights;
+}
+
 const TITLE = { weight: 3, evening: 0.3 };
 const QUESTIONS = { weight: 2, evening: 0.5 };
 const ANSWER = { weight: 1.5, evening: 0.5 };
 const BODY = { weight: 0.5, evening: 0.75 };
 const SATURATION = 2.5;
-/** Share of the best single question in the score; the rest is the article as a whole. */
+/** Share of the best single question in the score by which candidates are chosen; the rest is the article as a whole. */
 const QUESTION_SHARE = 0.25;
 /** What the lexicon adds counts less than what was said. */
 const EXPANSION_WEIGHT = 0.7;
-/** An article about the kind of tax that was named, and one about others only. */
-const SAME_TAX = 1.15;
-const OTHER_TAX = 0.8;
+/** What only sounds like a term of the base counts less, and only the commonest terms of that sound do. */
+const ALIKE_WEIGHT = 0.8;
+const ALIKE_AT_MOST = 2;
+/** Say nothing about their neighbour. */
+const PARTICLES = '了的不是我你他有里给在到要能个这那把被和也都就还吗呢啊';
+/** Of an embedding's cosine in the score: half of what all words together can bring; not trained, for the model is the operator's. */
+const NEARNESS_WEIGHT = 10;
+/** How many the ranker looks at. */
+const CANDIDATES = 30;
 
 /** Builds the index in memory. Deterministic: the same articles in any order give the same answers. */
-export function buildSearchIndex(articles: readonly Article[], lexicon: Lexicon = emptyLexicon): SearchIndex {
+export function buildSearchIndex(articles: readonly Article[], options: IndexOptions = {}): SearchIndex {
+  const { lexicon = emptyLexicon, syllables = noSyllables, weights = plainWeights } = options;
   const documents = [...articles].sort((a, b) => compare(a.file, b.file));
+  const count = documents.length;
   const byId = new Map<string, Article[]>();
   for (const article of documents) {
     const versions = byId.get(article.id);
@@ -44,84 +77,274 @@ export function buildSearchIndex(articles: readonly Article[], lexicon: Lexicon 
   }
   for (const versions of byId.values()) versions.sort((a, b) => compare(b.validFrom, a.validFrom));
 
-  const titles = documents.map((article) => topicTerms(article.title));
-  const asked = documents.map((article) => article.questions.map(topicTerms));
-  const whole = postDocuments(
-    [
-      { ...TITLE, terms: titles },
-      { ...QUESTIONS, terms: asked.map((questions) => questions.flat()) },
-      { ...ANSWER, terms: documents.map((article) => topicTerms(article.answer)) },
-      { ...BODY, terms: documents.map((article) => pairsOf(normaliseQuestion(article.body))) },
-    ],
-    documents.length,
-  );
-  const weightOf = termWeighing(whole, documents.length);
-  const single = asked.flatMap((questions, place) => [titles[place] ?? [], ...questions]);
+  const normal = documents.map((article) => ({
+    title: normaliseQuestion(article.title),
+    questions: article.questions.map(normaliseQuestion),
+    answer: normaliseQuestion(article.answer),
+    body: normaliseQuestion(article.body),
+  }));
+  const titles = normal.map(({ title }) => topicTerms(title));
+  const asked = normal.map(({ questions }) => questions.map(topicTerms));
+  const fields = {
+    title: { ...TITLE, terms: titles },
+    questions: { ...QUESTIONS, terms: asked.map((questions) => questions.flat()) },
+    answer: { ...ANSWER, terms: normal.map(({ answer }) => topicTerms(answer)) },
+    body: { ...BODY, terms: normal.map(({ body }) => pairsOf(body)) },
+  };
+  const whole = postDocuments(Object.values(fields), count);
+  const weightOf = termWeighing(whole, count);
+  const alone = {
+    title: postDocuments([fields.title], count),
+    answer: postDocuments([fields.answer], count),
+  };
   const owners = asked.flatMap((questions, place) => [place, ...questions.map(() => place)]);
-  const questions = postQuestions(single, weightOf);
+  const single = postQuestions(asked.flatMap((questions, place) => [titles[place] ?? [], ...questions]), weightOf);
+  const forms = normal.map(({ title, questions }) => meanForms([title, ...questions]));
+  const figures = normal.map(({ title, questions, answer, body }) => new Set(figuresIn([title, ...questions, answer, body].join(' '))));
+  const links = referredTo(documents);
+  const categories = categoryModel(documents, fields.questions.terms, weightOf);
 
-  const weigh = (question: string): Map<string, number> => {
-    const weights = new Map<string, number>();
-    const add = (term: string, factor: number) => {
-      const weight = factor * weightOf(term);
-      if (weight > (weights.get(term) ?? 0)) weights.set(term, weight);
-    };
-    for (const term of topicTerms(question)) add(term, 1);
-    for (const formal of lexicon.expand(normaliseQuestion(question))) {
-      for (const term of termsOf(normaliseQuestion(formal))) add(term, EXPANSION_WEIGHT);
-    }
-    return weights;
-  };
+  const alike = soundAlikes(fields, syllables, weightOf);
 
-  const search = (question: string): Hit[] => {
-    const weights = weigh(question);
-    const scores = new Float64Array(documents.length);
-    const products = new Float64Array(owners.length);
-    const best = new Float64Array(documents.length);
-    let ceiling = 0;
-    let square = 0;
-    for (const [term, weight] of weights) {
-      ceiling += weight * (SATURATION + 1);
-      square += weight * weight;
-      const [from, to] = whole.range(term) ?? [0, 0];
-      for (let entry = from; entry < to; entry += 1) {
-        const place = whole.places[entry] ?? 0;
-        const value = whole.values[entry] ?? 0;
-        scores[place] = (scores[place] ?? 0) + (weight * value * (SATURATION + 1)) / (value + SATURATION);
-      }
-      const [first, end] = questions.range(term) ?? [0, 0];
-      for (let entry = first; entry < end; entry += 1) {
-        const place = questions.places[entry] ?? 0;
-        products[place] = (products[place] ?? 0) + weight * (questions.values[entry] ?? 0);
-      }
+  const search = (question: string, nearness?: ReadonlyMap<string, number>): Found => {
+    const text = normaliseQuestion(question).replace(/^那么?(?!个)/, '');
+    const said = weighed(topicTerms(text), weightOf);
+    const meant = new Map<string, number>();
+    const formal = lexicon.expand(text);
+    for (const phrase of formal) {
+      for (const term of termsOf(normaliseQuestion(phrase))) if (!said.has(term)) meant.set(term, weightOf(term));
     }
-    products.forEach((product, place) => {
-      const owner = owners[place] ?? 0;
-      const similarity = product / Math.sqrt(square);
-      if (similarity > (best[owner] ?? 0)) best[owner] = similarity;
+    for (const [term, heardAs] of alike(topicWords(text) || text, said)) if (!said.has(term)) said.set(term, heardAs);
+    const both = new Map(said);
+    for (const [term, weight] of meant) both.set(term, Math.max(both.get(term) ?? 0, weight * EXPANSION_WEIGHT));
+    const general = saturated(whole, both, count);
+    const closest = cosines(single, both, owners, count);
+    const preliminary = general.map(
+      (value, place) =>
+        (1 - QUESTION_SHARE) * value +
+        QUESTION_SHARE * (closest.first[place] ?? 0) +
+        QUESTION_SHARE * (nearness?.get(documents[place]?.file ?? '') ?? 0),
+    );
+    const candidates = [...preliminary.keys()]
+      .filter((place) => (preliminary[place] ?? 0) > 0)
+      .sort((a, b) => (preliminary[b] ?? 0) - (preliminary[a] ?? 0) || a - b)
+      .slice(0, CANDIDATES);
+    const byTitle = saturated(alone.title, said, count);
+    const byAnswer = saturated(alone.answer, said, count);
+    const byLexicon = saturated(whole, meant, count);
+    const covered = coverage(whole, said, count);
+    const pairs = coverage(whole, new Map([...said].filter(([term]) => !/^.$/u.test(term))), count);
+    const category = categories(said);
+    const form = formsOf(text);
+    const named = taxKindsIn(text);
+    const numbers = figuresIn(text);
+
+    const scored = candidates.map((place) => {
+      const article = documents[place] as Article;
+      const tax = named.length === 0 || article.taxes.length === 0 ? 0 : named.some((kind) => article.taxes.includes(kind)) ? 1 : -1;
+      const held = figures[place];
+      const features: Record<Feature, number> = {
+        whole: general[place] ?? 0,
+        title: byTitle[place] ?? 0,
+        titleAsked: titleAsked(titles[place] ?? [], both, weightOf),
+        answer: byAnswer[place] ?? 0,
+        closest: closest.first[place] ?? 0,
+        next: closest.second[place] ?? 0,
+        lexicon: byLexicon[place] ?? 0,
+        covered: covered[place] ?? 0,
+        pairs: pairs[place] ?? 0,
+        taxSame: tax > 0 ? 1 : 0,
+        taxOther: tax < 0 ? 1 : 0,
+        category: category.get(article.category) ?? 0,
+        audience: sameAudience(text, article.audience),
+        form: sameForm(form, forms[place] ?? []),
+        figures: numbers.length === 0 ? 0 : numbers.filter((figure) => held?.has(figure)).length / numbers.length,
+        linked: Math.min(1, Math.log(1 + (links.get(article.id) ?? 0)) / 3),
+      };
+      const meant = NEARNESS_WEIGHT * (nearness?.get(article.file) ?? 0);
+      return { article, score: rankScore(weights, features) + meant, features };
     });
-    const named = taxKindsIn(normaliseQuestion(question));
-    const taxFactor = (article: Article): number => {
-      if (named.length === 0 || article.taxes.length === 0) return 1;
-      return named.some((kind) => article.taxes.includes(kind)) ? SAME_TAX : OTHER_TAX;
+    scored.sort((a, b) => b.score - a.score || compare(a.article.file, b.article.file));
+    const chances = shares(scored.map(({ score }) => score));
+    let all = 0;
+    let known = 0;
+    for (const [term, weight] of said) {
+      all += weight;
+      if (whole.range(term)) known += weight;
+    }
+    return {
+      hits: scored.map((hit, at) => ({ ...hit, share: chances[at] ?? 0 })),
+      said,
+      formal,
+      known: all === 0 ? 0 : known / all,
     };
-    const hits: Hit[] = [];
-    documents.forEach((article, place) => {
-      const general = (scores[place] ?? 0) / ceiling;
-      const score = ((1 - QUESTION_SHARE) * general + QUESTION_SHARE * (best[place] ?? 0)) * taxFactor(article);
-      if (score > 0) hits.push({ article, score });
-    });
-    return hits.sort((a, b) => b.score - a.score || compare(a.article.file, b.article.file));
   };
-  return { search, versions: (id) => byId.get(id) ?? [], size: byId.size };
+  return { search, versions: (id) => byId.get(id) ?? [], size: byId.size, weights };
+}
+
+/** How often other articles refer to each. */
+function referredTo(documents: readonly Article[]): Map<string, number> {
+  const links = new Map<string, number>();
+  for (const { id, related, followUps } of documents) {
+    for (const target of new Set([...related, ...Object.values(followUps)])) {
+      if (target !== id) links.set(target, (links.get(target) ?? 0) + 1);
+    }
+  }
+  return links;
+}
+
+/** The share of a title's weight that the question speaks of: little where the article is about something more special. */
+function titleAsked(title: readonly string[], asked: ReadonlyMap<string, number>, weightOf: (term: string) => number): number {
+  let all = 0;
+  let met = 0;
+  for (const term of new Set(title)) {
+    const weight = weightOf(term);
+    all += weight;
+    if (asked.has(term)) met += weight;
+  }
+  return all === 0 ? 0 : met / all;
+}
+
+/** A pair of characters that nobody wrote in the base may be one that sounds alike: 发飘 → 发票, fapiao → 发票. */
+function soundAlikes(
+  fields: Readonly<Record<string, { terms: readonly (readonly string[])[] }>>,
+  syllables: Syllables,
+  weightOf: (term: string) => number,
+): (text: string, said: ReadonlyMap<string, number>) => Map<string, number> {
+  const frequency = new Map<string, number>();
+  for (const { terms } of [fields['title'], fields['questions'], fields['answer']].filter((field) => field !== undefined)) {
+    for (const list of terms) for (const term of list) if (/^\p{Script=Han}{2}$/u.test(term)) frequency.set(term, (frequency.get(term) ?? 0) + 1);
+  }
+  const bySound = new Map<string, string[]>();
+  for (const [term, times] of [...frequency].sort((a, b) => b[1] - a[1] || compare(a[0], b[0]))) {
+    const sound = syllables.pairsOf(term)[0];
+    if (sound === undefined || times < 2) continue;
+    const others = bySound.get(sound);
+    if (others === undefined) bySound.set(sound, [term]);
+    else if (others.length < ALIKE_AT_MOST) others.push(term);
+  }
+  const characters = new Set([...frequency.keys()].flatMap((term) => [...term]));
+  return (text) => {
+    const found = new Map<string, number>();
+    const written = pairsOf(text);
+    const heard = syllables.pairsOf(text);
+    // Where letters were typed the two lists do not run side by side: every pair is then taken by its sound.
+    const latin = written.length !== heard.length;
+    heard.forEach((sound, at) => {
+      const pair = latin ? undefined : (written[at] ?? '');
+      if (pair !== undefined && frequency.has(pair)) return;
+      for (const term of bySound.get(sound) ?? []) {
+        if (pair === undefined ? written.includes(term) : !mayBeSlip(pair, term, characters)) continue;
+        found.set(term, Math.max(found.get(term) ?? 0, ALIKE_WEIGHT * weightOf(term)));
+      }
+    });
+    return found;
+  };
+}
+
+/** A slip keeps one of the two characters (滞那 for 滞纳), or brings one that nobody needs here (發, 飘); 裁了 is not 拆了. */
+function mayBeSlip(written: string, term: string, characters: ReadonlySet<string>): boolean {
+  return [...written].some((character) => !characters.has(character) || (term.includes(character) && !PARTICLES.includes(character)));
+}
+
+function weighed(terms: readonly string[], weightOf: (term: string) => number): Map<string, number> {
+  const weights = new Map<string, number>();
+  for (const term of terms) if (!weights.has(term)) weights.set(term, weightOf(term));
+  return weights;
+}
+
+/** BM25's sum for each document, as a share of what a document that holds every term without end would reach. */
+function saturated(postings: Postings, weights: ReadonlyMap<string, number>, count: number): Float64Array {
+  const scores = new Float64Array(count);
+  let ceiling = 0;
+  for (const [term, weight] of weights) {
+    ceiling += weight;
+    const [from, to] = postings.range(term) ?? [0, 0];
+    for (let entry = from; entry < to; entry += 1) {
+      const place = postings.places[entry] ?? 0;
+      const value = postings.values[entry] ?? 0;
+      scores[place] = (scores[place] ?? 0) + (weight * value) / (value + SATURATION);
+    }
+  }
+  return ceiling === 0 ? scores : scores.map((score) => score / ceiling);
+}
+
+/** The share of the weights that each document holds at all. */
+function coverage(postings: Postings, weights: ReadonlyMap<string, number>, count: number): Float64Array {
+  const scores = new Float64Array(count);
+  let ceiling = 0;
+  for (const [term, weight] of weights) {
+    ceiling += weight;
+    const [from, to] = postings.range(term) ?? [0, 0];
+    for (let entry = from; entry < to; entry += 1) scores[postings.places[entry] ?? 0]! += weight;
+  }
+  return ceiling === 0 ? scores : scores.map((score) => score / ceiling);
+}
+
+/** The best and the second-best cosine of a text with the single questions of each document. */
+function cosines(postings: Postings, weights: ReadonlyMap<string, number>, owners: readonly number[], count: number) {
+  const products = new Float64Array(owners.length);
+  let square = 0;
+  for (const [term, weight] of weights) {
+    square += weight * weight;
+    const [from, to] = postings.range(term) ?? [0, 0];
+    for (let entry = from; entry < to; entry += 1) products[postings.places[entry] ?? 0]! += weight * (postings.values[entry] ?? 0);
+  }
+  const first = new Float64Array(count);
+  const second = new Float64Array(count);
+  const norm = Math.sqrt(square) || 1;
+  products.forEach((product, at) => {
+    const owner = owners[at] ?? 0;
+    const similarity = product / norm;
+    if (similarity > (first[owner] ?? 0)) {
+      second[owner] = first[owner] ?? 0;
+      first[owner] = similarity;
+    } else if (similarity > (second[owner] ?? 0)) second[owner] = similarity;
+  });
+  return { first, second };
+}
+
+/** How much each category's own questions speak like a text, softened: 0..1, the sum is 1. */
+function categoryModel(
+  documents: readonly Article[],
+  questions: readonly (readonly string[])[],
+  weightOf: (term: string) => number,
+): (weights: ReadonlyMap<string, number>) => Map<string, number> {
+  const counts = new Map<string, Map<string, number>>();
+  const totals = new Map<string, number>();
+  documents.forEach((article, place) => {
+    for (const term of questions[place] ?? []) {
+      const byCategory = counts.get(term) ?? new Map<string, number>();
+      byCategory.set(article.category, (byCategory.get(article.category) ?? 0) + 1);
+      counts.set(term, byCategory);
+      totals.set(article.category, (totals.get(article.category) ?? 0) + 1);
+    }
+  });
+  const names = [...totals.keys()].sort(compare);
+  return (weights) => {
+    const logs = names.map((name) => {
+      let sum = 0;
+      let all = 0;
+      for (const [term, weight] of weights) {
+        const byCategory = counts.get(term);
+        if (!byCategory) continue;
+        all += weightOf(term);
+        sum += weight * Math.log(((byCategory.get(name) ?? 0) + 0.5) / ((totals.get(name) ?? 0) + 5_000));
+      }
+      return all === 0 ? 0 : (4 * sum) / all;
+    });
+    const top = Math.max(...logs);
+    const shares = logs.map((log) => Math.exp(log - top));
+    const sum = shares.reduce((a, b) => a + b, 0);
+    return new Map(names.map((name, at) => [name, (shares[at] ?? 0) / sum]));
+  };
 }
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function topicTerms(text: string): string[] {
-  const normalised = normaliseQuestion(text);
+function topicTerms(normalised: string): string[] {
   const words = topicWords(normalised);
   return termsOf(words === '' ? normalised : words);
 }

@@ -130,3 +130,36 @@ describe('the version', () => {
     expect(currentVersion(versions, 'nothing', '2026-08-01')).toBeUndefined();
   });
 });
+
+describe('a question about a day in the past', () => {
+  const before = article('change', ['起征点是多少'], { validFrom: "'2023-01-01'", validTo: "'2025-12-31'", answer: "'以前是20万元。'" });
+  const after = article('change', ['起征点是多少'], { validFrom: "'2026-01-01'", answer: "'现在是30万元。'" });
+  const lasting = article('lasting', ['滞纳金一天多少'], { validFrom: "'2015-01-01'", answer: "'每天万分之五。'" });
+  const versions = buildSearchIndex([before, after, lasting, deed]);
+  const about = (question: string, day: string) => {
+    const result = answerQuestion(versions, question, { now: NOW, about: day });
+    return result.kind === 'answer' ? result : undefined;
+  };
+
+  test('gets the version that was true then, and says so', () => {
+    expect(about('起征点是多少', '2024-12-31')).toMatchObject({
+      article: before,
+      short: '2024年12月适用：以前是20万元。',
+      about: { day: '2024-12-31', validThen: true, changedSince: true },
+    });
+  });
+
+  test('gets the version of today where that was true then', () => {
+    expect(about('滞纳金一天多少', '2024-12-31')).toMatchObject({
+      article: lasting,
+      short: '2024年12月也适用：每天万分之五。',
+      about: { validThen: true, changedSince: false },
+    });
+  });
+
+  test('is told today’s rules as such where nothing older is known', () => {
+    const answer = about('起征点是多少', '2019-12-31');
+    expect(answer).toMatchObject({ article: after, short: '以下为现行规定：现在是30万元。', about: { validThen: false } });
+    expect(answer?.full.startsWith('以下为现行规定：')).toBe(true);
+  });
+});
