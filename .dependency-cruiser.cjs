@@ -10,8 +10,8 @@ const rooms = {
   ],
   intents: [['core'], 'understanding is pure: text in, meaning out, no store and no session'],
   knowledge: [
-    ['core', 'store', 'calendar'],
-    'articles stand for themselves; who asks and how is the business of others',
+    ['core', 'store', 'calendar', 'intents/text'],
+    'articles stand for themselves, who asks is the business of others; questions are read the way understanding reads them',
   ],
   reckoning: [
     ['core', 'intents/text'],

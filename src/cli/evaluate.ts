@@ -7,7 +7,7 @@ import { falls, type Fall, type Figures, rounded } from '../evaluation/baseline'
 import type { GoldDialogue, GoldQuestion, GoldSet, GoldText } from '../evaluation/gold';
 import { evaluationPage, type SetReport } from '../evaluation/page';
 import { calibrationError, reliability } from '../evaluation/reliability';
-import { scoreAnswers } from '../evaluation/score-answers';
+import { type GivenAnswer, scoreAnswers } from '../evaluation/score-answers';
 import { type PlayedTurn, scoreDialogues } from '../evaluation/score-dialogues';
 import { type ReadText, scoreTexts } from '../evaluation/score-texts';
 import { readJsonLines } from './json-lines';
@@ -50,7 +50,8 @@ async function evaluateSet(set: GoldSet, bench: Bench): Promise<SetReport> {
   const now = clock.now();
   const read = new Map<string, ReadText>();
   for (const { id, text } of [...set.texts, ...set.outside]) read.set(id, rooms.understander.understand(text, { now }));
-  const given = new Map(set.questions.map(({ id, text }) => [id, wholeReply(rooms, text, { now })]));
+  const given = new Map<string, GivenAnswer>();
+  for (const { id, text } of set.questions) given.set(id, await wholeReply(rooms, text, { now }));
   const play = await dialoguePlayer(bench);
   const played = new Map<string, PlayedTurn[]>();
   for (const { id, turns } of set.dialogues) played.set(id, await play(turns));

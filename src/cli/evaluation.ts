@@ -4,7 +4,7 @@ import { classifyFiles, type LabelledSentence } from '../intents/classify';
 import { isDay } from '../core/shanghai-time';
 import { explanationLines } from '../knowledge/explain';
 import { readJsonLines, textField, writeJsonLine } from './json-lines';
-import { dialoguePlayer, type RoomsOptions, SAMPLES_NOW, wholeAnswer, withRooms } from './with-rooms';
+import { dialoguePlayer, type RoomsOptions, SAMPLES_NOW, wholeReply, withRooms } from './with-rooms';
 
 interface AnswerCommandOptions extends RoomsOptions {
   region?: string;
@@ -40,9 +40,9 @@ async function answer(options: AnswerCommandOptions): Promise<void> {
         process.stdout.write(`${String(record['id'])} ${text}\n${lines.join('\n')}\n\n`);
         continue;
       }
-      const result = wholeAnswer(rooms.knowledge.answer(text, asked));
+      const { answer, articles } = await wholeReply(rooms, text, asked);
       const why = explain ? { explanation: rooms.knowledge.explain(text, asked) } : {};
-      writeJsonLine({ id: record['id'], ...result, ...why });
+      writeJsonLine({ id: record['id'], answer, articles, ...why });
     }
   });
 }

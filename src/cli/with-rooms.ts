@@ -2,14 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
+import { askKnowledge } from '../bot/skills/ask-knowledge';
 import { converseDialogue, type ConversedTurn } from '../bot/converse';
 import { type Config, readConfig } from '../config';
 import { type ManualClock, manualClock } from '../core/clock';
 import { AppError } from '../core/errors';
 import { sequentialIds } from '../core/ids';
 import { createDesk } from '../desk/desk';
-import type { AnswerResult } from '../knowledge/answer';
+import type { AnswerOptions, AnswerResult } from '../knowledge/answer';
+import type { Article } from '../knowledge/article';
 import { answerReckoning } from '../reckoning/reckon';
+import type { GivenAnswer } from '../evaluation/score-answers';
 import { openRooms, type Rooms } from '../rooms';
 import { createMemoryKeys } from '../store/keys-memory';
 import { ensureIndexes, openStore, type Store } from '../store/store';
@@ -71,31 +74,47 @@ export async function withRooms<T>(options: RoomsOptions, work: (bench: Bench) =
   }
 }
 
-/** All that the taxpayer would get of an answer, 回复1 included. */
-export function wholeAnswer(result: AnswerResult): { answer: string; articles: string[] } {
-  if (result.kind === 'answer') return { answer: `${result.short}\n${result.full}`, articles: [result.article.id] };
-  if (result.kind === 'choose') {
-    const titles = result.candidates.map((article, i) => `${i + 1}.${article.title}`);
-    return {
-      answer: ['您想问的是哪一个?回复数字：', ...titles].join('\n'),
-      articles: result.candidates.map(({ id }) => id),
-    };
+/** All that the taxpayer would get, 回复1 included: the full answer, or the first of the choices. */
+function wholeAnswer(result: AnswerResult): GivenAnswer {
+  if (result.kind === 'none') return { answer: '', articles: [], atOnce: true };
+  if (result.kind === 'answer') {
+    const others = (result.also ?? []).map(({ title }, i) => `${i + 2}.${title}`);
+    const articles = [result.article, ...(result.also ?? [])].map(({ id }) => id);
+    return { answer: [result.short, result.full, ...others].join('\n'), articles, atOnce: true };
   }
-  return { answer: '', articles: [] };
+  const titles = result.candidates.map((article, i) => `${i + 1}.${article.title}`);
+  const [first] = result.candidates;
+  return {
+    answer: ['您想问的是哪一个?回复数字：', ...titles, ...(first === undefined ? [] : wholeText(first))].join('\n'),
+    articles: result.candidates.map(({ id }) => id),
+    atOnce: false,
+  };
 }
 
-/** The same for a question as it is texted: a sum is reckoned where it asks for one. */
-export function wholeReply(
-  { knowledge, rules }: Pick<Rooms, 'knowledge' | 'rules'>,
+function wholeText({ answer, body }: Article): string[] {
+  return [answer, body];
+}
+
+export type AskOptions = Pick<AnswerOptions, 'now' | 'region' | 'about'>;
+
+/** What a texted question brings: a sum is reckoned where it asks for one, else the knowledge base is asked. */
+export async function wholeReply(
+  { knowledge, rules, understander }: Rooms,
   text: string,
-  options: { now: Date; region?: string },
-): { answer: string; articles: string[] } {
-  const result = answerReckoning(text, { now: options.now, rules })?.result;
-  if (result?.status !== 'reckoned') return wholeAnswer(knowledge.answer(text, options));
-  const { short, full, articleId } = result.reckoning;
-  const article = knowledge.get(articleId);
-  const rest = article === undefined ? [] : [article.answer, article.body];
-  return { answer: [short, full, ...rest].join('\n'), articles: [articleId] };
+  options: AskOptions,
+): Promise<GivenAnswer> {
+  const reckoned = answerReckoning(text, { now: options.now, rules })?.result;
+  if (reckoned?.status === 'reckoned') {
+    const { short, full, articleId } = reckoned.reckoning;
+    const article = knowledge.get(articleId);
+    return {
+      answer: [short, full, ...(article === undefined ? [] : wholeText(article))].join('\n'),
+      articles: [articleId],
+      atOnce: true,
+    };
+  }
+  const { slots } = understander.understand(text, { now: options.now });
+  return wholeAnswer(await askKnowledge(knowledge, text, { ...options, slots }));
 }
 
 /** Plays dialogues one by one, each by a sender bound to no taxpayer and from the same start of the clock. */

@@ -54,6 +54,7 @@ const FIGURE_NAMES: Record<string, string> = {
   calibrationError: '把握与实际的平均差',
   questions: '问题(个)',
   allFacts: '答复含全部要点',
+  allFactsAtOnce: '不经反问即含全部要点',
   factRecall: '要点平均',
   dialogues: '对话(段)',
   turns: '轮次',

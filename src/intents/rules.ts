@@ -162,6 +162,17 @@ function readOutsideQuotes(masked: string, all: Reading, read: (masked: string) 
   return apart.inScope && (apart.ranked[0]?.confidence ?? 0) >= SURE_OUTSIDE ? apart : all;
 }
 
+const SLIP =
+  /^(?:刚才?|刚刚|上[一1]?[条个]|前面|不好意思|对不起|抱歉|那[条个])*[,.\s]*(?:我)?(?:发|打|点|按|输)错(?:了|人了?|地方了?|群了?|对象了?)?[,.;!\s]+/;
+const LEAST = 4;
+
+/** 刚才发错了,那契税谁出: what is meant stands behind; a value behind it corrects the one before, and is read as such. */
+function withoutSlip(masked: string): string | undefined {
+  const found = SLIP.exec(masked);
+  const rest = found === null ? '' : masked.slice(found[0].length);
+  return rest.length < LEAST || rest.includes('<') ? undefined : rest;
+}
+
 /** Applies questions about the service and about forwarded texts, negation, hypothesis, whom it is aimed at, and number prefixes to what the classifier read. */
 export function adjustReading(
   masked: string,
@@ -169,7 +180,8 @@ export function adjustReading(
   readingOfAll: Reading,
   read: (masked: string) => Reading,
 ): Reading {
-  const reading = readOutsideQuotes(masked, readingOfAll, read);
+  const slip = withoutSlip(masked);
+  const reading = slip === undefined ? readOutsideQuotes(masked, readingOfAll, read) : read(slip);
   const first = reading.ranked[0];
   if (first === undefined) return reading;
   if (asksWhetherGenuine(masked) || asksAboutService(masked)) return withFirst(reading, 'consult', 0.85);

@@ -1,7 +1,7 @@
 import { shanghaiDay, type Day } from '../core/shanghai-time';
 import { basisLine, isValidOn, regionFit, type Article } from './article';
 import { monthName } from './asked-day';
-import { normaliseQuestion, topicWords } from './question-text';
+import { normaliseQuestion, readQuestion, topicWords } from './question-text';
 import { confidenceOf, shares, SIGNS, type Sign } from './ranking';
 import type { Found, Hit, SearchIndex } from './search-index';
 
@@ -95,8 +95,8 @@ function dated(index: SearchIndex, result: AnswerResult, { about, now, region }:
   if (result.kind !== 'answer' || about === undefined) return result;
   const validThen = isValidOn(result.article, about);
   const changedSince = currentVersion(index, result.article.id, shanghaiDay(now), region) !== result.article;
-  const remark = !validThen ? '以下为现行规定：' : changedSince ? `${monthName(about)}适用：` : `${monthName(about)}也适用：`;
-  return { ...result, short: remark + result.short, full: `${remark}\n${result.full}`, about: { day: about, validThen, changedSince } };
+  const remark = !validThen ? '以下为现行规定：' : changedSince ? `${monthName(about)}适用：` : '';
+  return { ...result, short: remark + result.short, full: remark === '' ? result.full : `${remark}\n${result.full}`, about: { day: about, validThen, changedSince } };
 }
 
 /** The version of an article that is true on `day` at `region`: the closest region, then the newest. */
@@ -194,7 +194,7 @@ function followUp(
   about: Article,
   current: (id: string) => Article | undefined,
 ): AnswerResult | undefined {
-  const text = normaliseQuestion(question);
+  const text = readQuestion(question);
   const marked = OPENERS.test(text) || TAIL.test(text);
   const words = topicWords(text.replace(OPENERS, '').replace(TAIL, '')).replace(/ /g, '');
   const length = [...words].length;

@@ -1,4 +1,4 @@
-import { normaliseQuestion, pairsOf, topicWords } from './question-text';
+import { pairsOf, readQuestion, topicWords } from './question-text';
 
 /** A question that was not answered well; `text` with numbers and names already masked. */
 export interface UnansweredQuestion {
@@ -56,7 +56,7 @@ export function clusterQuestions(
       if (value > likeness || (best === undefined && value === likeness)) [best, likeness] = [cluster, value];
     }
     if (!best) {
-      best = { id: normaliseQuestion(question.text).slice(0, 40), pairs: new Map(), members: [] };
+      best = { id: readQuestion(question.text).slice(0, 40), pairs: new Map(), members: [] };
       clusters.push(best);
     }
     best.members.push(question);
@@ -84,7 +84,7 @@ export function clusterQuestions(
 }
 
 function topicPairs(text: string): string[] {
-  const normalised = normaliseQuestion(text);
+  const normalised = readQuestion(text);
   const pairs = pairsOf(topicWords(normalised));
   return [...new Set(pairs.length > 0 ? pairs : [normalised])];
 }

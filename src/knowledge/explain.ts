@@ -1,6 +1,6 @@
 import { answerQuestion, judge, versionChooser, type AnswerOptions } from './answer';
 import type { Article } from './article';
-import { normaliseQuestion } from './question-text';
+import { normaliseQuestion, readQuestion } from './question-text';
 import { FEATURES, FEATURE_NAMES, SIGNS, type Sign } from './ranking';
 import type { Hit, SearchIndex } from './search-index';
 
@@ -52,7 +52,7 @@ export function explainAnswer(index: SearchIndex, question: string, options: Ans
     confidence: rounded(confidence),
     thresholds: { sureFrom, tellFrom, offerFrom, rivalRatio },
     signs: Object.fromEntries(SIGNS.map((sign) => [sign, rounded(signs[sign])])) as Record<Sign, number>,
-    question: normaliseQuestion(question),
+    question: readQuestion(question),
     terms: [...found.said]
       .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
       .slice(0, TERMS_SHOWN)

@@ -1,3 +1,5 @@
+import { normalise } from '../intents/text/normalise';
+
 const DIGITS: Readonly<Record<string, string>> = {
   〇: '0',
   零: '0',
@@ -43,6 +45,11 @@ export function normaliseQuestion(text: string): string {
     .replace(/缴/g, '交')
     .replace(/(?<!务|服)税局|税所|国税|地税/g, '税务局')
     .replace(/(?<!\d)\.|\.(?!\d)|[^\p{L}\p{N}.%]/gu, '');
+}
+
+/** What somebody asks, as the articles write it: traditional characters, dialect words and mistyped tax words put right as well. */
+export function readQuestion(text: string): string {
+  return normaliseQuestion(normalise(text));
 }
 
 /** Words that carry no topic; taken out before a text is judged to be a bare follow-up or cut into terms. */

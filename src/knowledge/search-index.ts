@@ -2,7 +2,7 @@ import type { Article } from './article';
 import { emptyLexicon, type Lexicon } from './lexicon';
 import { postDocuments, postQuestions, termWeighing, type Postings } from './postings';
 import { figuresIn, formsOf, meanForms, sameAudience, sameForm } from './question-signs';
-import { normaliseQuestion, pairsOf, termsOf, topicWords } from './question-text';
+import { normaliseQuestion, pairsOf, readQuestion, termsOf, topicWords } from './question-text';
 import { plainWeights, rankScore, shares, type Feature, type RankingWeights } from './ranking';
 import { noSyllables, type Syllables } from './syllables';
 import { taxKindsIn } from './tax-kinds';
@@ -107,7 +107,7 @@ export function buildSearchIndex(articles: readonly Article[], options: IndexOpt
   const alike = soundAlikes(fields, syllables, weightOf);
 
   const search = (question: string, nearness?: ReadonlyMap<string, number>): Found => {
-    const text = normaliseQuestion(question).replace(/^那么?(?!个)/, '');
+    const text = readQuestion(question).replace(/^那么?(?!个)/, '');
     const said = weighed(topicTerms(text), weightOf);
     const meant = new Map<string, number>();
     const formal = lexicon.expand(text);

@@ -94,11 +94,18 @@ test('an answer is right with every fact in one of its wordings, whatever the sp
   const { scores, wrong } = scoreAnswers(
     questions,
     new Map([
-      ['a', { answer: '减按1％，到 2027 年底', articles: ['x'] }],
-      ['b', { answer: '百分之一', articles: ['x'] }],
+      ['a', { answer: '减按1％，到 2027 年底', articles: ['x'], atOnce: true }],
+      ['b', { answer: '百分之一', articles: ['x'], atOnce: true }],
     ]),
   );
-  expect(scores).toEqual({ questions: 3, allFacts: 1 / 3, factRecall: 0.5 });
+  expect(scores).toEqual({ questions: 3, allFacts: 1 / 3, allFactsAtOnce: 1 / 3, factRecall: 0.5 });
+  expect(
+    scoreAnswers(questions.slice(0, 1), new Map([['a', { answer: '1%,2027年', articles: ['x'], atOnce: false }]]))
+      .scores,
+  ).toMatchObject({
+    allFacts: 1,
+    allFactsAtOnce: 0,
+  });
   expect(wrong.map(({ id, missing }) => [id, missing])).toEqual([
     ['b', ['期限']],
     ['c', ['税率', '期限']],

@@ -152,7 +152,7 @@ describe('a question about a day in the past', () => {
   test('gets the version of today where that was true then', () => {
     expect(about('滞纳金一天多少', '2024-12-31')).toMatchObject({
       article: lasting,
-      short: '2024年12月也适用：每天万分之五。',
+      short: '每天万分之五。',
       about: { validThen: true, changedSince: false },
     });
   });

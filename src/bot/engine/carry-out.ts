@@ -37,6 +37,15 @@ function asks({ result }: Done): boolean {
   return result.choices !== undefined || (result.awaiting !== undefined && result.awaiting !== 'supplement');
 }
 
+/** Beside another reply an answer stands without its neighbours: the digits would be taken for the other's. */
+function alone(done: Done): Done {
+  if (done.result.kind !== 'answer') return done;
+  const result = { ...done.result };
+  delete result.choices;
+  delete result.offer;
+  return { ...done, result };
+}
+
 function secondId(messageId: string): string {
   return `${messageId}/2`;
 }
@@ -68,13 +77,17 @@ export async function carryOutBoth(
   const planOf = (before: Session, { text, said }: Wish): Plan =>
     start(before, safeIntent(said, text), said.slots, text);
   const planA = planOf(session, first);
-  const a = await run(planA, session, first.said, { ...circumstances, message: { ...message, text: first.text } });
+  const a = alone(
+    await run(planA, session, first.said, { ...circumstances, message: { ...message, text: first.text } }),
+  );
   const afterA = conclude(session, planA, a.result, now);
   const planB = planOf(afterA, second);
-  const b = await run(planB, afterA, second.said, {
-    ...circumstances,
-    message: { ...message, id: secondId(message.id), text: second.text },
-  });
+  const b = alone(
+    await run(planB, afterA, second.said, {
+      ...circumstances,
+      message: { ...message, id: secondId(message.id), text: second.text },
+    }),
+  );
   if (!asks(a)) return { done: [a, b], session: conclude(afterA, planB, b.result, now) };
   if (!asks(b)) {
     const afterB = conclude(session, planB, b.result, now);
@@ -112,9 +125,11 @@ export async function withLater(session: Session, first: Done, circumstances: Ci
   delete next.later;
   const plan = start(next, later.intent, later.slots, later.text);
   const understanding = { ...first.understanding, slots: later.slots, invalid: [] };
-  const second = await run(plan, next, understanding, {
-    ...circumstances,
-    message: { ...message, id: secondId(message.id), text: later.text },
-  });
+  const second = alone(
+    await run(plan, next, understanding, {
+      ...circumstances,
+      message: { ...message, id: secondId(message.id), text: later.text },
+    }),
+  );
   return { done: [first, second], session: conclude(next, plan, second.result, now) };
 }

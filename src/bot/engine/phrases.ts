@@ -62,7 +62,7 @@ export function isFollowUp(text: string): boolean {
 
 /** Another one than the last: what was held for the last does not count. */
 export function asksForAnother(text: string): boolean {
-  return /另外?[一1]?[张个份家笔]|再(?:帮我|给我)?(?:查|验|核|看)?(?:一下)?[一1两2][张个份家笔]|别的|别家|换[一1]?[张个家户本]|其他|新的|下[一1][张个]|还有[一1][张个家]/.test(
+  return /另外?[一1]?[张个份家笔]|再(?:帮我|给我)?(?:查|验|核|看)?(?:一下)?[一1两2][张个份家笔]|别的|别家|换[一1]?[张个家户本]|其他|新的|下[一1][张个家户份]|还有[一1][张个家]/.test(
     plain(text),
   );
 }
@@ -99,8 +99,16 @@ export function pointsBack(text: string): boolean {
 
 /** Shaped like a question rather than a statement. */
 export function isQuestion(text: string): boolean {
-  return /[?？]|吗|么$|呢$|嘛$|啥|咋|几点|多少|怎么|如何|什么时候|哪里|哪儿|能不能|可不可以|要不要|是不是/.test(text);
+  return /[?？]|吗|么$|呢$|嘛$|啥|咋|几点|多少|怎么|如何|什么时候|哪里|哪儿|能不能|可不可以|要不要|是不是|(?:有|能|会|要|用|行|中|可以).{0,6}(?:没有?|不)$/.test(text);
 }
+
+/** 算了不投了, 撤诉吧, 我不告了: in so many words what was begun is given up. */
+export function callsOff(text: string): boolean {
+  return GIVES_UP.test(text);
+}
+
+const GIVES_UP =
+  /算了|取消|撤|放弃|拉倒|作罢|不(?:想|要|再|用)?(?:继续|再)?(?:投诉?|举报|检举|说|提|弄|搞|办|告|反映|建议|问|追究|计较)了|当我没|^(?:退出|返回|重来|重新(?:开始|来)|结束|停止)$/;
 
 /** 05236786也查下: the same as was just done, for another value. */
 export function asksAlso(text: string): boolean {

@@ -1,6 +1,6 @@
 import type { Intent, Slots } from '../../intents/understanding';
 import { SKILLS } from '../skills/registry';
-import { asksAlso, asksForAnother, plain, pointsBack } from './phrases';
+import { asksAlso, asksForAnother, isFollowUp, plain, pointsBack } from './phrases';
 import type { Session, Task } from './session';
 import type { Said } from './skill';
 import { isEmpty, mergeSlots, namesIn, pick } from './slots';
@@ -82,6 +82,6 @@ function carriedOver(session: Session, intent: Intent, slots: Slots, text: strin
   const waiting = pick(session.task?.slots ?? {}, needs);
   if (!isEmpty(waiting)) return waiting;
   const last = session.last;
-  if (last === undefined || (last.intent === intent && !pointsBack(text) && !asksOn(intent, text))) return {};
+  if (last === undefined || (last.intent === intent && !pointsBack(text) && !isFollowUp(text) && !asksOn(intent, text))) return {};
   return pick(last.slots, needs);
 }

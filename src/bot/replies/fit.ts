@@ -3,7 +3,7 @@ const TWO_SEGMENTS = 134;
 const ONE_SEGMENT = 70;
 
 const READ_ON = '（回复1看下文）';
-const DETAILS = '回复1看详情。';
+export const DETAILS = '回复1看详情。';
 
 /** Characters a reply may have, beside the signature with its brackets. */
 export function budget(signature: string, segments: 1 | 2 = 2): number {
@@ -28,8 +28,10 @@ export function fitReply(
   }
   const ended = /[。!?！？\n]$/.test(text) ? text : `${text}。`;
   if (ended.length + offer.length <= room) return { text: ended + offer, more: details };
-  const cut = cutAt(text, room - READ_ON.length);
-  return { text: text.slice(0, cut).trimEnd() + READ_ON, more: `${text.slice(cut).trim()}\n${details}` };
+  // What 回复1 brings is the same either way; an offer that names more than that is kept.
+  const ending = offer === DETAILS ? READ_ON : offer;
+  const cut = cutAt(text, room - ending.length);
+  return { text: text.slice(0, cut).trimEnd() + ending, more: `${text.slice(cut).trim()}\n${details}` };
 }
 
 /** At most `limit` characters: whole sentences where there are any, else cut with …. */

@@ -1,10 +1,8 @@
 import type { Understanding } from '../../intents/understanding';
+import { callsOff } from '../engine/phrases';
 import type { Task } from '../engine/session';
 import type { Skill } from '../engine/skill';
 import { cancelledText, confirmCancelText, goOnText, TASK_NAMES, withdrawalText } from '../replies/conversation';
-
-const GIVES_UP =
-  /算了|取消|撤|放弃|拉倒|作罢|不(?:想|要|再|用)?(?:继续|再)?(?:投诉|举报|检举|说|提|弄|搞|办|告|反映|建议|问)了|当我没|^(?:退出|返回|重来|重新(?:开始|来)|结束|停止)$/;
 
 /** Words were taken down that nobody would type again. */
 function wouldLose(task: Task): boolean {
@@ -13,7 +11,7 @@ function wouldLose(task: Task): boolean {
 
 /** Not by the classifier's word alone: a command, a set phrase, or words that say it. */
 function saysGivesUp(text: string, { command }: Understanding): boolean {
-  return command !== undefined || GIVES_UP.test(text);
+  return command !== undefined || callsOff(text);
 }
 
 /** Gives up what is going on. What was already filed stays filed, and its people learn of the wish to withdraw it. */

@@ -1,10 +1,12 @@
 import type { AnswerResult } from '../../knowledge/answer';
-import { type Article, basisLine } from '../../knowledge/article';
+import type { Article } from '../../knowledge/article';
 import { plain } from '../engine/phrases';
+import type { Choice } from '../engine/session';
 import type { Skill, SkillInput, SkillResult } from '../engine/skill';
 import { basisShort, withBasis } from '../replies/answers';
-import { budget } from '../replies/fit';
+import { budget, DETAILS } from '../replies/fit';
 import { questionOrderText } from '../replies/orders';
+import { askKnowledge } from './ask-knowledge';
 import { reckonFor } from './consult-reckoning';
 import { openFor, speakingUnit } from './escalation';
 
@@ -20,73 +22,58 @@ export const consult: Skill = {
   run: async (input) => {
     const question = input.question ?? input.message.text;
     const unit = await speakingUnit(input.deps);
+    const room = budget(unit.signature);
     const last = input.session.last;
     const topic =
       last?.intent === 'consult' && last.articleId !== undefined && last.question !== undefined
         ? { articleId: last.articleId, question: last.question }
         : undefined;
-    const reckoned = reckonFor(input, question, budget(unit.signature));
+    const reckoned = reckonFor(input, question, room);
     if (reckoned !== undefined) return reckoned;
     const region = regionOf(unit.code);
-    const ask = (text: string): AnswerResult =>
-      input.deps.knowledge.answer(text, {
-        now: input.now,
-        ...(region === undefined ? {} : { region }),
-        ...(topic === undefined ? {} : { topic }),
-      });
-    const found = ask(question);
-    if (found.kind === 'answer') {
-      const followed = found.followUp && topic !== undefined;
-      return {
-        kind: 'answer',
-        text: withBasis(found.short, basisShort(found.article), budget(unit.signature)),
-        more: found.full,
-        article: { id: found.article.id, version: found.version },
-        remember: { articleId: found.article.id, question: followed ? `${topic.question} ${question}` : question },
-        outcome: '已答复',
-      };
-    }
-    if (found.kind === 'choose') return oneOf(found.candidates, question, budget(unit.signature));
-    return unanswered(input, question);
+    const found = await askKnowledge(input.deps.knowledge, question, {
+      now: input.now,
+      slots: input.understanding.slots,
+      ...(region === undefined ? {} : { region }),
+      ...(topic === undefined ? {} : { topic }),
+    });
+    if (found.kind === 'choose') return pickOne(found.candidates);
+    if (found.kind === 'none') return unanswered(input, question);
+    const offered = offerOthers(found, room);
+    const followed = found.followUp && topic !== undefined;
+    return {
+      kind: 'answer',
+      text: withBasis(found.short, basisShort(found.article), room - (offered?.offer.length ?? 0)),
+      more: found.full,
+      ...offered,
+      article: { id: found.article.id, version: found.version },
+      remember: { articleId: found.article.id, question: followed ? `${topic.question} ${question}` : question },
+      outcome: offered === undefined ? '已答复' : '已答复,另有相近问题',
+    };
   },
 };
 
-/** Part of the question's letter pairs an article must hold, and how far it must be ahead of the next, to be told at once. */
-const CLEARLY = { share: 0.5, ahead: 1.2 };
+/** A title is named by no more characters than this. */
+const TITLE_ROOM = 16;
 
-/**
- * Several articles fit about as well. Where the words of the question favour one, it is told at once and the next offered by its title,
- * so that whoever meant that needs one digit; where they do not, the sender picks: a wrong answer is worse than a question.
- */
-function oneOf(candidates: readonly Article[], question: string, room: number): SkillResult {
-  const ranked = candidates
-    .map((article) => ({ article, share: sharedPairs(question, `${article.title} ${article.questions.join(' ')}`) }))
-    .sort((a, b) => b.share - a.share);
-  const [first, second] = ranked;
-  if (
-    first === undefined ||
-    second === undefined ||
-    first.share < CLEARLY.share ||
-    first.share < second.share * CLEARLY.ahead
-  )
-    return pickOne(candidates);
-  const { article } = first;
-  const { title } = second.article;
-  const caution = article.checked === false ? '以主管税务机关解释为准。' : '';
-  const offer = `回复1看详情,2看“${title.length > 16 ? `${title.slice(0, 15)}…` : title}”。`;
-  return {
-    kind: 'answer',
-    text: withBasis(article.answer + caution, basisShort(article), room - offer.length),
-    more: `${article.body}\n${basisLine(article)}`,
-    offer,
-    choices: [
-      { label: '看详情', more: true },
-      { label: title, intent: 'consult', question: title },
-    ],
-    article: { id: article.id, version: article.version },
-    remember: { articleId: article.id, question },
-    outcome: '已答复,另有相近问题',
-  };
+/** Where the answer is likely but not sure: the next articles, one digit away, as many as two texts have room for. */
+function offerOthers(
+  { short, also = [] }: AnswerResult & { kind: 'answer' },
+  room: number,
+): Required<Pick<SkillResult, 'offer' | 'choices'>> | undefined {
+  let offer = '';
+  const choices: Choice[] = [{ label: '看详情', more: true }];
+  for (const { title } of also) {
+    const named = `,${choices.length + 1}看“${shortTitle(title)}”`;
+    if (short.length + DETAILS.length + offer.length + named.length > room) break;
+    offer += named;
+    choices.push({ label: title, intent: 'consult', question: title });
+  }
+  return offer === '' ? undefined : { offer: `${DETAILS.slice(0, -1)}${offer}。`, choices };
+}
+
+function shortTitle(title: string): string {
+  return title.length > TITLE_ROOM ? `${title.slice(0, TITLE_ROOM - 1)}…` : title;
 }
 
 function pickOne(candidates: readonly Article[]): SkillResult {
@@ -99,13 +86,6 @@ function pickOne(candidates: readonly Article[]): SkillResult {
     choices,
     outcome: '请对方选择问题',
   };
-}
-
-/** The part of the question's pairs of neighbouring letters that the other text holds. */
-function sharedPairs(question: string, other: string): number {
-  const letters = question.replace(/[^\p{L}\p{N}]/gu, '');
-  const pairs = new Set(Array.from({ length: Math.max(letters.length - 1, 0) }, (_, i) => letters.slice(i, i + 2)));
-  return pairs.size === 0 ? 0 : [...pairs].filter((pair) => other.includes(pair)).length / pairs.size;
 }
 
 /** 14101050000 → 410105: a unit's code holds the GB/T 2260 code of its place. */

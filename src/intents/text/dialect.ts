@@ -1,5 +1,5 @@
 /**
- * Words of dialects (Henan, Cantonese) that have one plain equivalent, so that the classifier sees one word for one meaning.
+ * Words of dialects (Henan, the North-east, Cantonese, Sichuan, Hubei, Shanghai) that have one plain equivalent, so that the classifier sees one word for one meaning.
  * Applied after the conversion to simplified characters; 系 for 是 only as Cantonese writes it (係), before that conversion.
  */
 export const DIALECT: Readonly<Record<string, string>> = {
@@ -18,6 +18,45 @@ export const DIALECT: Readonly<Record<string, string>> = {
   几多: '多少',
   冇: '没有',
   喺边度: '在哪里',
+  喺: '在',
+  边度: '哪里',
+  几时: '什么时候',
+  点样: '怎么',
+  点解: '为什么',
+  乜嘢: '什么',
+  乜: '什么',
+  咩: '什么',
+  而家: '现在',
+  依家: '现在',
+  咗: '了',
+  嘅: '的',
+  佢哋: '他们',
+  佢: '他',
+  我哋: '我们',
+  你哋: '你们',
+  嗰个: '那个',
+  搵: '找',
+  睇: '看',
+  畀: '给',
+  屋企: '家里',
+  铺头: '店铺',
+  出粮: '发工资',
+  唔使: '不用',
+  使唔使: '用不用',
+  嘢: '东西',
+  啲: '些',
+  恁: '你',
+  木有: '没有',
+  莫得: '没有',
+  冇得: '没有',
+  啥子: '什么',
+  啷个: '怎么',
+  咋个: '怎么',
+  晓得: '知道',
+  屋头: '家里',
+  啥辰光: '什么时候',
+  几钿: '多少钱',
+  侬: '你',
 };
 
 /** 係 is the Cantonese 是, except in 關係 and 聯係, which the simplified characters write 系. */

@@ -16,6 +16,9 @@ const YEAR = '(?<![\\d第号])(?:(?:19|20)\\d\\d|\\d\\d(?=年))';
 /** A year of a document number (2023年第1号公告, 2024年12号文) is no period. */
 const DOCUMENT = '(?!\\s?第?\\s?\\d{1,4}号)';
 
+/** 一月给定了多少: what a month brings, not January. */
+const PER_MONTH = '[一1]月(?=给|定|核|多少|挣|得交|要交|该交|卖多少|开多少|能|可以|几)';
+
 /** Within this many days ahead a day without a year is the coming one, otherwise it is past: people tell what happened. */
 const DAYS_AHEAD = 60;
 
@@ -185,7 +188,7 @@ const RULES: readonly Rule[] = [
   {
     slot: 'period',
     absolute: false,
-    pattern: new RegExp(`(?<![\\d年第每满近个几.-])(?<month>${COUNT})月份?(?!\\d|[一二三四五六七八九十]|饼)`, 'g'),
+    pattern: new RegExp(`(?<![\\d年第每满近个几.-])(?!${PER_MONTH})(?<month>${COUNT})月份?(?!\\d|[一二三四五六七八九十]|饼)`, 'g'),
     read: (groups, today) => {
       const month = number(groups['month'] ?? '');
       const year = Number(today.slice(0, 4));
