@@ -57,6 +57,9 @@ const EXPANSION_WEIGHT = 0.7;
 /** What only sounds like a term of the base counts less, and only the commonest terms of that sound do. */
 const ALIKE_WEIGHT = 0.8;
 const ALIKE_AT_MOST = 2;
+/** A pair that few articles hold may itself be a slip that somebody asked with, where what it sounds like is much commoner. */
+const RARE = 3;
+const MUCH_COMMONER = 10;
 /** Say nothing about their neighbour. */
 const PARTICLES = '了的不是我你他有里给在到要能个这那把被和也都就还吗呢啊';
 /** Of an embedding's cosine in the score: half of what all words together can bring; not trained, for the model is the operator's. */
@@ -232,8 +235,10 @@ function soundAlikes(
     const latin = written.length !== heard.length;
     heard.forEach((sound, at) => {
       const pair = latin ? undefined : (written[at] ?? '');
-      if (pair !== undefined && frequency.has(pair)) return;
+      const times = pair === undefined ? 0 : (frequency.get(pair) ?? 0);
+      if (times > RARE) return;
       for (const term of bySound.get(sound) ?? []) {
+        if (term === pair || (frequency.get(term) ?? 0) < times * MUCH_COMMONER) continue;
         if (pair === undefined ? written.includes(term) : !mayBeSlip(pair, term, characters)) continue;
         found.set(term, Math.max(found.get(term) ?? 0, ALIKE_WEIGHT * weightOf(term)));
       }
