@@ -92,14 +92,18 @@ function postingWriter() {
 }
 
 /** How much a term says: rare in the documents, and of a kind that tells topics apart. Remembered for terms of the index. */
-export function termWeighing(postings: Postings, documents: number): (term: string) => number {
+export function termWeighing(
+  postings: Postings,
+  documents: number,
+  cohesion: (term: string) => number = () => 1,
+): (term: string) => number {
   const known = new Map<string, number>();
   return (term) => {
     const before = known.get(term);
     if (before !== undefined) return before;
     const range = postings.range(term);
     const found = range ? range[1] - range[0] : 0;
-    const weight = Math.log(1 + (documents - found + 0.5) / (found + 0.5)) * termWeight(term);
+    const weight = Math.log(1 + (documents - found + 0.5) / (found + 0.5)) * termWeight(term) * cohesion(term);
     // Only what the index holds is kept: what people type has no bound.
     if (range) known.set(term, weight);
     return weight;

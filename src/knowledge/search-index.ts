@@ -1,4 +1,5 @@
 import type { Article } from './article';
+import { cohesionOf } from './cohesion';
 import { emptyLexicon, type Lexicon } from './lexicon';
 import { postDocuments, postQuestions, termWeighing, type Postings } from './postings';
 import { figuresIn, formsOf, meanForms, sameAudience, sameForm } from './question-signs';
@@ -95,7 +96,8 @@ export function buildSearchIndex(articles: readonly Article[], options: IndexOpt
     body: { ...BODY, terms: normal.map(({ body }) => pairsOf(body)) },
   };
   const whole = postDocuments(Object.values(fields), count);
-  const weightOf = termWeighing(whole, count);
+  const cohesion = cohesionOf(normal.flatMap(({ title, questions, answer, body }) => [title, ...questions, answer, body]));
+  const weightOf = termWeighing(whole, count, cohesion);
   const alone = {
     title: postDocuments([fields.title], count),
     answer: postDocuments([fields.answer], count),

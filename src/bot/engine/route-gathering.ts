@@ -23,8 +23,11 @@ export function routeGathering(session: Session, said: Understanding, text: stri
   const sure = said.confidence >= (/^(?:等等|等下|稍等|先问|问一?下|对了|顺便)/.test(plain(text)) ? DOUBTFUL : SURE);
   // 电话138…,让领导给我回话 is how to reach the one who complains.
   if (said.intent === 'human_agent' && sure && short && said.slots.phone === undefined) return undefined;
-  if (said.intent === 'feedback_query' && sure && short && isQuestion(text) && task.notes?.['order'] !== undefined)
-    return undefined;
+  if (said.intent === 'feedback_query' && sure && short && isQuestion(text)) {
+    if (task.notes?.['order'] !== undefined) return undefined;
+    // 举报有奖励没有: nothing was filed yet whose result could be asked, so it is a question about the rules.
+    if (asksBeside(text)) return { task: { intent: 'consult', slots: said.slots } };
+  }
   if (QUERIES.includes(said.intent) && sure && short && !said.bareValue && said.intent !== 'feedback_query')
     return undefined;
   if ((said.intent === 'consult' || said.intent === 'office_info') && sure && asksBeside(text)) return undefined;
