@@ -2,7 +2,7 @@
 import { demandNode } from './node-version.mjs';
 
 demandNode();
-const { cpSync, existsSync, readdirSync } = await import('node:fs');
+const { cpSync, existsSync, readdirSync, rmSync } = await import('node:fs');
 const { join } = await import('node:path');
 const { ensureInstalled } = await import('./install.mjs');
 const { root, run, runTool } = await import('./tools.mjs');
@@ -19,7 +19,8 @@ await ensureInstalled();
 const out = join(root, '.cache', 'bench');
 const { code } = await runTool('tsc', ['-p', 'tsconfig.bench.json'], 'stderr');
 if (code !== 0) process.exit(code);
-// What the compiled program reads beside itself.
+// What the compiled program reads beside itself; a removed article must not stay.
+rmSync(join(out, 'knowledge'), { recursive: true, force: true });
 cpSync(join(root, 'package.json'), join(out, 'package.json'));
 cpSync(join(root, 'knowledge'), join(out, 'knowledge'), { recursive: true });
 process.exitCode = (await run(process.execPath, [join(out, 'bench', `${name}.js`), ...args])).code;

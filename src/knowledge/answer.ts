@@ -1,6 +1,6 @@
 import { shanghaiDay, type Day } from '../core/shanghai-time';
 import { basisLine, isValidOn, regionFit, type Article } from './article';
-import { monthName } from './asked-day';
+import { dayName, monthName } from './asked-day';
 import { normaliseQuestion, readQuestion, topicWords } from './question-text';
 import { confidenceOf, shares, SIGNS, type Sign } from './ranking';
 import type { Found, Hit, SearchIndex } from './search-index';
@@ -56,6 +56,8 @@ const TOPIC_BONUS = 1;
 /** Of a candidate that one of the two readings did not bring up, against the last that it did. */
 const UNSEEN = 1;
 
+/** 契税, 开票, 印花税: a topic and no question. */
+const NAMES_A_TOPIC = 5;
 /** Fewer terms than this say little: 你好, 开票. */
 const ENOUGH_TERMS = 12;
 /** What is read of a question, in UTF-16 units: nobody explains himself longer, and time stays bounded. */
@@ -82,21 +84,38 @@ export function answerQuestion(index: SearchIndex, text: string, options: Answer
   return dated(index, decide(index, judge(index, question, current, options.nearness)), options);
 }
 
-/** The version of an article that is true then (or, where none was, today) and there. */
+/** The version of an article that is true then (or, where none was, today, or before long) and there. */
 export function versionChooser(index: SearchIndex, options: AnswerOptions): (id: string) => Article | undefined {
   const today = shanghaiDay(options.now);
   return (id) =>
     (options.about === undefined ? undefined : currentVersion(index, id, options.about, options.region)) ??
-    currentVersion(index, id, today, options.region);
+    currentVersion(index, id, today, options.region) ??
+    upcomingVersion(index, id, today, options.region);
 }
 
-/** Says which time an answer is for, where the question was about the past. */
+/** People ask about what was announced: the next version of an article that is not in force yet. */
+function upcomingVersion(index: SearchIndex, id: string, today: Day, region?: string): Article | undefined {
+  const ahead = index
+    .versions(id)
+    .filter((article) => article.validFrom > today && regionFit(article, region) > 0)
+    .sort((a, b) => (a.validFrom < b.validFrom ? -1 : 1))[0];
+  return ahead && currentVersion(index, id, ahead.validFrom, region);
+}
+
+/** Says which time an answer is for, where that is not today. */
 function dated(index: SearchIndex, result: AnswerResult, { about, now, region }: AnswerOptions): AnswerResult {
-  if (result.kind !== 'answer' || about === undefined) return result;
+  if (result.kind !== 'answer') return result;
+  const { validFrom } = result.article;
+  if (validFrom > shanghaiDay(now)) return remarked(result, `${dayName(validFrom)}起：`);
+  if (about === undefined) return result;
   const validThen = isValidOn(result.article, about);
   const changedSince = currentVersion(index, result.article.id, shanghaiDay(now), region) !== result.article;
   const remark = !validThen ? '以下为现行规定：' : changedSince ? `${monthName(about)}适用：` : '';
-  return { ...result, short: remark + result.short, full: remark === '' ? result.full : `${remark}\n${result.full}`, about: { day: about, validThen, changedSince } };
+  return { ...remarked(result, remark), about: { day: about, validThen, changedSince } };
+}
+
+function remarked(result: AnswerResult & { kind: 'answer' }, remark: string): AnswerResult & { kind: 'answer' } {
+  return remark === '' ? result : { ...result, short: remark + result.short, full: `${remark}\n${result.full}` };
 }
 
 /** The version of an article that is true on `day` at `region`: the closest region, then the newest. */
@@ -155,15 +174,16 @@ function signsOf(found: Found, hits: readonly Hit[]): Record<Sign, number> {
   };
 }
 
-function decide(index: SearchIndex, { hits, confidence }: Judged): AnswerResult {
+function decide(index: SearchIndex, { found, hits, confidence }: Judged): AnswerResult {
   const { sureFrom, tellFrom, offerFrom, rivalRatio } = index.weights;
   const [first, second] = hits;
   const reached = confidence >= offerFrom || (first !== undefined && first.features.covered >= WHOLLY_COVERED);
   if (!first || !reached) return { kind: 'none', nearest: hits.slice(0, 3).map((hit) => hit.article) };
   if (second === undefined) return asAnswer(first.article, confidence, false);
+  const bare = found.said.size <= NAMES_A_TOPIC;
   const near = hits.slice(1, 3).filter((hit, at) => at === 0 || hit.share >= first.share * OFFERED_RATIO);
   const also = near.map((hit) => hit.article);
-  if (confidence < tellFrom || second.share >= first.share * rivalRatio) {
+  if (confidence < tellFrom || second.share >= first.share * rivalRatio || (bare && confidence < sureFrom)) {
     return { kind: 'choose', candidates: [first.article, ...also] };
   }
   const told = asAnswer(first.article, confidence, false);

@@ -18,6 +18,11 @@ function lastDayOf(period: string): Day | undefined {
   return new Date(Date.UTC(Number(year), last, 0)).toISOString().slice(0, 10);
 }
 
+/** 2026-04-01 → 2026年4月1日 */
+export function dayName(day: Day): string {
+  return `${monthName(day)}${Number(day.slice(8))}日`;
+}
+
 /** 2024-12-31 → 2024年12月: how an answer names the time it was asked about. */
 export function monthName(day: Day): string {
   return `${day.slice(0, 4)}年${Number(day.slice(5, 7))}月`;

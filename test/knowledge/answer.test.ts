@@ -59,13 +59,13 @@ describe('an answer', () => {
   test('is a choice where two articles are equally likely', () => {
     const twins = buildSearchIndex([
       article('rent-vat', ['出租房屋增值税怎么算'], { title: "'出租房屋的增值税'" }),
-      article('rent-iit', ['出租房屋个税怎么算'], { title: "'出租房屋的个税'" }),
+      article('rent-stamp', ['出租房屋印花税怎么算'], { title: "'出租房屋的印花税'" }),
       deed,
       medical,
     ]);
     const result = answerQuestion(twins, '出租房屋', { now: NOW });
     expect(result.kind === 'choose' && result.candidates.map((candidate) => candidate.id).sort()).toEqual([
-      'rent-iit',
+      'rent-stamp',
       'rent-vat',
     ]);
   });
@@ -112,7 +112,7 @@ describe('the version', () => {
   const versions = buildSearchIndex([before, after, province, city]);
 
   test.each([
-    ['2022-12-31T12:00:00+08:00', undefined, undefined],
+    ['2022-12-31T12:00:00+08:00', undefined, before],
     ['2025-12-31T23:59:59+08:00', undefined, before],
     ['2026-01-01T00:00:00+08:00', undefined, after],
     ['2026-03-01T12:00:00+08:00', '410105', province],
@@ -129,6 +129,17 @@ describe('the version', () => {
     expect(currentVersion(versions, 'change', '2026-08-01', '410105')).toBe(city);
     expect(currentVersion(versions, 'nothing', '2026-08-01')).toBeUndefined();
   });
+});
+
+test('what was announced is told with the day from which it holds, until that day', () => {
+  const announced = article('cancelled', ['光伏出口退税取消了吗'], { validFrom: "'2027-04-01'", answer: "'不再退税。'" });
+  const ahead = buildSearchIndex([announced, deed]);
+  const asked = (now: Date) => {
+    const result = answerQuestion(ahead, '光伏出口退税取消了吗', { now });
+    return result.kind === 'answer' ? result.short : result.kind;
+  };
+  expect(asked(new Date('2027-03-31T23:59:59+08:00'))).toBe('2027年4月1日起：不再退税。');
+  expect(asked(new Date('2027-04-01T00:00:00+08:00'))).toBe('不再退税。');
 });
 
 describe('a question about a day in the past', () => {
