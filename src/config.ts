@@ -99,6 +99,10 @@ export const CONFIGURATION = {
     text,
     'folder of a sentence-embedding model (model.onnx, vocab.txt) that joins in the search of articles; needs onnxruntime-node installed',
   ),
+  UNCHECKED_ANSWERS: optional(
+    yesNo,
+    'answers from articles that could not be checked against a document, with 以主管税务机关解释为准; default: as DEMO',
+  ),
   DEMO: optional(yesNo, 'loads the demo province and opens the handset page; default: on, and off in production'),
   DEMO_TAXPAYERS: key(2000, whole(20, 2_000_000), 'taxpayers the demo province is made of'),
   SERVICE_NUMBER: key(
@@ -155,7 +159,12 @@ export const CONFIGURATION = {
 type Keys = typeof CONFIGURATION;
 type Values = { [K in keyof Keys]: ReturnType<Keys[K]['read']> };
 export type Config = Readonly<
-  Omit<Values, 'KNOWLEDGE_DIR' | 'MODEL_DIR' | 'DEMO'> & { KNOWLEDGE_DIR: string; MODEL_DIR: string; DEMO: boolean }
+  Omit<Values, 'KNOWLEDGE_DIR' | 'MODEL_DIR' | 'DEMO' | 'UNCHECKED_ANSWERS'> & {
+    KNOWLEDGE_DIR: string;
+    MODEL_DIR: string;
+    DEMO: boolean;
+    UNCHECKED_ANSWERS: boolean;
+  }
 >;
 
 /** The folder that holds package.json: one above src/ and dist/ alike. */
@@ -205,6 +214,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   const dataDir = String(values['DATA_DIR']);
   values['DATA_DIR'] = isAbsolute(dataDir) ? dataDir : resolve(dataDir);
   values['MODEL_DIR'] ??= join(String(values['DATA_DIR']), 'model');
+  values['UNCHECKED_ANSWERS'] ??= values['DEMO'];
   values['KNOWLEDGE_DIR'] ??= join(PROJECT_ROOT, 'knowledge');
   return values as unknown as Config;
 }

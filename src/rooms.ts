@@ -15,6 +15,7 @@ import { loadUnderstander } from './intents/understander';
 import type { Understander } from './intents/understanding';
 import { findOnnxRuntime, openEmbedder } from './knowledge/embedding';
 import { type Knowledge, type KnowledgeOptions, loadKnowledge } from './knowledge/knowledge';
+import { createUnansweredQuestions, type UnansweredQuestions } from './knowledge/unanswered';
 import { loadRules } from './reckoning/load-rules';
 import type { Rules } from './reckoning/rules';
 import type { Keys } from './store/keys';
@@ -46,6 +47,7 @@ export interface Rooms {
   calendar: WorkCalendar;
   hours: OfficeHours;
   ledger: Ledger;
+  unanswered: UnansweredQuestions;
   secrecy: Secrecy;
   mayLookUp(sender: Mobile): Promise<boolean>;
 }
@@ -114,7 +116,10 @@ export async function openRooms(
   };
   const [calendar, knowledge, rules, understander, directory, secret] = await Promise.all([
     loadCalendar(join(config.KNOWLEDGE_DIR, 'calendar')),
-    loadKnowledge(config.KNOWLEDGE_DIR, await embedding(config, log)),
+    loadKnowledge(config.KNOWLEDGE_DIR, {
+      ...(await embedding(config, log)),
+      unchecked: config.UNCHECKED_ANSWERS,
+    }),
     loadRules(join(config.KNOWLEDGE_DIR, 'rules')),
     loadUnderstander({
       corpusDir: join(config.KNOWLEDGE_DIR, 'intents'),
@@ -140,6 +145,7 @@ export async function openRooms(
     calendar: calendar.work,
     hours: createOfficeHours(calendar.work, config.DUTY_HOURS),
     ledger: createLedger(store.connection, secrecy),
+    unanswered: createUnansweredQuestions(store.connection),
     mayLookUp: async (sender) => (await limit.consume(sender)).allowed,
   };
 }

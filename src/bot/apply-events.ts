@@ -1,5 +1,6 @@
 import type { Desk } from '../desk/desk';
 import type { Ledger } from '../desk/ledger';
+import type { UnansweredQuestions } from '../knowledge/unanswered';
 import type { Delivery } from '../delivery/delivery';
 import type { Directory } from '../directory/directory';
 import type { TurnEvent } from './engine/turn';
@@ -11,6 +12,7 @@ export interface Effects {
   directory: Pick<Directory, 'changeSubscription'>;
   desk: Pick<Desk, 'openOrder' | 'supplement'>;
   ledger: Pick<Ledger, 'record'>;
+  unanswered: Pick<UnansweredQuestions, 'record'>;
 }
 
 /**
@@ -54,6 +56,15 @@ async function applyEvent(event: TurnEvent, record: TurnRecord, effects: Effects
       return;
     case 'contact_recorded':
       await effects.ledger.record(contactOf(event, record));
+      return;
+    case 'question_unanswered':
+      await effects.unanswered.record({
+        messageId: event.contactId ?? record._id,
+        text: event.text,
+        outcome: event.outcome,
+        at: record.at,
+        unitCode: record.unitCode,
+      });
       return;
     case 'stayed_silent':
       return;

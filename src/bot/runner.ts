@@ -9,6 +9,7 @@ import type { Ledger } from '../desk/ledger';
 import type { Directory, Unit } from '../directory/directory';
 import type { Understander } from '../intents/understanding';
 import type { Knowledge } from '../knowledge/knowledge';
+import type { UnansweredQuestions } from '../knowledge/unanswered';
 import type { Rules } from '../reckoning/rules';
 import type { Lookups } from '../taxdata/lookups';
 import { applyEvents } from './apply-events';
@@ -35,6 +36,7 @@ export interface BotOptions {
   calendar: WorkCalendar;
   desk: Desk;
   ledger: Ledger;
+  unanswered: Pick<UnansweredQuestions, 'record'>;
   delivery: Pick<Delivery, 'enqueue'>;
   /** Counts a look-up by this sender; false when the limit is reached. */
   mayLookUp(sender: Mobile): Promise<boolean>;

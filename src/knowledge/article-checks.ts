@@ -7,7 +7,7 @@ export interface ArticleFinding {
   file: string;
   line: number;
   severity: 'fault' | 'warning';
-  kind: 'no_basis' | 'expired' | 'review_due' | 'contradiction';
+  kind: 'no_basis' | 'expired' | 'review_due' | 'contradiction' | 'unchecked';
   message: string;
 }
 
@@ -26,7 +26,7 @@ const DOCUMENT = /号|法|条例|规定|办法|意见|公告|通知|决定|标�
 
 /**
  * Figures that rest on no document, versions past their last day without a successor, reviews that are due (faults), and articles that give
- * different numbers for the same thing (warnings). In the order of files and lines.
+ * different numbers for the same thing or were never checked (warnings). In the order of files and lines.
  */
 export function checkArticles(articles: readonly CheckedArticle[], today: Day): ArticleFinding[] {
   const findings: ArticleFinding[] = [];
@@ -36,6 +36,10 @@ export function checkArticles(articles: readonly CheckedArticle[], today: Day): 
     if (figure !== undefined && !article.basis.some(({ doc }) => DOCUMENT.test(doc))) {
       const message = `写有“${figure}”，但依据中没有可以查到的文件`;
       findings.push({ file, line: lineWith(source, figure), severity: 'fault', kind: 'no_basis', message });
+    }
+    if (article.checked === false) {
+      const message = '没有对照文件核对过（checked: no），仅在允许时答复并注明以主管税务机关解释为准';
+      findings.push({ file, line: lineWith(source, 'checked:'), severity: 'warning', kind: 'unchecked', message });
     }
     if (article.validTo !== undefined && article.validTo < today && !hasSuccessor(article, articles, today)) {
       const message = `有效期到 ${article.validTo} 为止，没有接续的版本`;

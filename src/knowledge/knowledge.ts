@@ -37,6 +37,8 @@ export interface Knowledge {
 export interface KnowledgeOptions {
   /** Of the operator's sentence-embedding model (openEmbedder); reading the articles begins at once and goes on beside. */
   embedder?: Embedder;
+  /** Whether articles that could not be checked against a document (`checked: no`) answer; default: they do. */
+  unchecked?: boolean;
   /** Told once when the model has read all articles, or of what went wrong; answering goes on without it. */
   onEmbedding?: (outcome: 'ready' | Error) => void;
 }
@@ -53,11 +55,12 @@ export async function loadKnowledge(directory: string, options: KnowledgeOptions
     readFile(join(directory, 'readings.txt'), 'utf8').then(parseReadings),
     readRanking(join(directory, 'ranking.json')),
   ]);
-  const index = buildSearchIndex(set.articles, { lexicon, syllables, weights });
-  const { embedder, onEmbedding = () => undefined } = options;
+  const { embedder, onEmbedding = () => undefined, unchecked = true } = options;
+  const articles = unchecked ? set.articles : set.articles.filter(({ checked }) => checked !== false);
+  const index = buildSearchIndex(articles, { lexicon, syllables, weights });
   let meaning: Meaning | undefined;
   if (embedder) {
-    readMeaning(set.articles, embedder).then(
+    readMeaning(articles, embedder).then(
       (read) => {
         meaning = read;
         onEmbedding('ready');

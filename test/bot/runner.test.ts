@@ -33,13 +33,14 @@ function fuse(at: number, when: 'before' | 'after') {
 
 /** The same bot on the same store, with every write behind the fuse. */
 function fusedBot(guard: ReturnType<typeof fuse>['guard']): Bot {
-  const { deps, desk, ledger, outbox } = world;
+  const { deps, desk, ledger, unanswered, outbox } = world;
   const { connection } = world.store;
   return createBot({
     ...deps,
     connection,
     desk: { ...desk, draw: guard(desk.draw), openOrder: guard(desk.openOrder), supplement: guard(desk.supplement) },
     ledger: { ...ledger, record: guard(ledger.record) },
+    unanswered: { record: guard(unanswered.record) },
     delivery: { enqueue: guard(outbox.enqueue) },
     directory: { ...deps.directory, changeSubscription: guard(deps.directory.changeSubscription.bind(deps.directory)) },
   });
@@ -51,6 +52,7 @@ const SCENES: [string, string[]][] = [
   ['a supplement', ['投诉 昨天金水区大厅的窗口人员骂人', '他还把我的材料扔了出来']],
   ['an unsubscription', ['TD', '是']],
   ['a person wanted', ['转人工']],
+  ['a question nobody answers', ['火星上开公司要不要交增值税的牌照钱']],
 ];
 
 describe.each(SCENES)('%s', (_name, texts) => {
@@ -164,7 +166,7 @@ test('the bot is silent while a person has taken over, and speaks again after', 
 
 test('E1: the ledger knows what was answered, by which version of which article', async () => {
   const from = newSender();
-  await world.text(from, '公司注销要多久');
+  await world.text(from, '一般纳税人卖货税率几个点');
   expect((await world.ledger.find({ mobile: from }))[0]).toMatchObject({
     intent: 'consult',
     replyKind: 'answer',
@@ -172,4 +174,17 @@ test('E1: the ledger knows what was answered, by which version of which article'
     articleVersion: expect.stringMatching(/^[0-9a-f]{8}$/),
     outcome: '已答复',
   });
+});
+
+test('what the knowledge base did not answer is kept for the editors, once, without numbers', async () => {
+  const from = newSender();
+  const text = '税率火星公司13800138777开到哪里去了呀';
+  const message = world.message(from, text);
+  await world.bot.handle(message);
+  await world.bot.handle(message);
+  const kept = await world.unanswered.find({ from: new Date('2026-01-01T00:00:00+08:00') });
+  const mine = kept.filter(({ text: asked }) => asked.includes('火星公司'));
+  expect(mine).toHaveLength(1);
+  expect(mine[0]?.text).not.toContain('13800138777');
+  expect(mine[0]?.outcome).not.toBe('');
 });

@@ -14,6 +14,7 @@ import type { InboundMessage, OutboundText } from '../../src/delivery/delivery';
 import { createDirectory } from '../../src/directory/create-directory';
 import type { Understander } from '../../src/intents/understanding';
 import type { Knowledge } from '../../src/knowledge/knowledge';
+import { createUnansweredQuestions, type UnansweredQuestions } from '../../src/knowledge/unanswered';
 import { loadRules } from '../../src/reckoning/load-rules';
 import { ensureIndexes, openStore, type Store } from '../../src/store/store';
 import { loadDemo } from '../../src/taxdata/demo-province';
@@ -46,6 +47,7 @@ export interface World {
   bot: Bot;
   desk: Desk;
   ledger: Ledger;
+  unanswered: UnansweredQuestions;
   outbox: KeptOutbox;
   deps: TurnDeps & { clock: ManualClock };
   /** Look-ups as the bot sees them: `lookups.down = true` makes the data unavailable. */
@@ -88,7 +90,8 @@ export async function openWorld(options: {
   const { understander, knowledge } = options;
   const rules = await loadRules(join(__dirname, '../../knowledge/rules'));
   const rooms = { understander, lookups, knowledge, rules, directory, calendar: work, desk, mayLookUp, clock, ids };
-  const bot = createBot({ connection, ledger, delivery: outbox, ...rooms });
+  const unanswered = createUnansweredQuestions(connection);
+  const bot = createBot({ connection, ledger, unanswered, delivery: outbox, ...rooms });
   await ensureIndexes(connection);
   const message = (from: string, text: string, to = '12366'): InboundMessage => ({
     id: ids.next(),
@@ -106,6 +109,7 @@ export async function openWorld(options: {
     bot,
     desk,
     ledger,
+    unanswered,
     outbox,
     deps: rooms,
     trouble,

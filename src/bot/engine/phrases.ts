@@ -99,7 +99,9 @@ export function pointsBack(text: string): boolean {
 
 /** Shaped like a question rather than a statement. */
 export function isQuestion(text: string): boolean {
-  return /[?？]|吗|么$|呢$|嘛$|啥|咋|几点|多少|怎么|如何|什么时候|哪里|哪儿|能不能|可不可以|要不要|是不是|(?:有|能|会|要|用|行|中|可以).{0,6}(?:没有?|不)$/.test(text);
+  return /[?？]|吗|么$|呢$|嘛$|啥|咋|几点|多少|怎么|如何|什么时候|哪里|哪儿|能不能|可不可以|要不要|是不是|(?:有|能|会|要|用|行|中|可以).{0,6}(?:没有?|不)$/.test(
+    text,
+  );
 }
 
 /** 算了不投了, 撤诉吧, 我不告了: in so many words what was begun is given up. */
@@ -109,6 +111,15 @@ export function callsOff(text: string): boolean {
 
 const GIVES_UP =
   /算了|取消|撤|放弃|拉倒|作罢|不(?:想|要|再|用)?(?:继续|再)?(?:投诉?|举报|检举|说|提|弄|搞|办|告|反映|建议|问|追究|计较)了|当我没|^(?:退出|返回|重来|重新(?:开始|来)|结束|停止)$/;
+
+/** A question that names a tax or what is done with one: 学校租给小卖部的房,房产税谁交. */
+export function asksAboutTax(text: string): boolean {
+  return (
+    /(?:所得|增值|房产|印花|消费|使用|占用|车船|购置|资源|环保|保护|附加|建设|土增)税|契税|个税|[交缴上报免退扣抵]税|税率|税点|专票|普票|开发?票/.test(
+      text,
+    ) && /[?？]|吗|呢$|多少|怎么|如何|什么时候|哪里|谁[交出]|几个点|[^\s]不\S{1,2}|不$/.test(text)
+  );
+}
 
 /** 05236786也查下: the same as was just done, for another value. */
 export function asksAlso(text: string): boolean {

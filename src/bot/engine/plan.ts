@@ -82,6 +82,7 @@ function carriedOver(session: Session, intent: Intent, slots: Slots, text: strin
   const waiting = pick(session.task?.slots ?? {}, needs);
   if (!isEmpty(waiting)) return waiting;
   const last = session.last;
-  if (last === undefined || (last.intent === intent && !pointsBack(text) && !isFollowUp(text) && !asksOn(intent, text))) return {};
+  if (last === undefined || (last.intent === intent && !pointsBack(text) && !isFollowUp(text) && !asksOn(intent, text)))
+    return {};
   return pick(last.slots, needs);
 }

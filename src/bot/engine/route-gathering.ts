@@ -15,7 +15,8 @@ export function routeGathering(session: Session, said: Understanding, text: stri
   const waitsForWords =
     awaiting === 'supplement' ? said.intent === 'cancel' && plain(text).length <= 3 : task.notes?.['said'];
   if (waitsForWords && !/^(?:算了|取消)/.test(plain(text)) && saysNoMore(text)) return { task };
-  if (said.intent === 'cancel' && (plain(text).length <= 16 || (callsOff(text) && said.confidence >= SURE))) return undefined;
+  if (said.intent === 'cancel' && (plain(text).length <= 16 || (callsOff(text) && said.confidence >= SURE)))
+    return undefined;
   if (said.command !== undefined && said.intent !== task.intent) return undefined;
   if (awaiting === 'supplement') return routeSupplement(task, said, text);
   const short = plain(text).length <= 24;
@@ -47,15 +48,16 @@ const ASKS_OFFICE = /地址|电话|怎么走|上班|下班|开门|关门|休息|
 const REACH = 30;
 
 const HAND_IN = '(?:帮我|给我|请|麻烦|可以|就)*(?:提交|登记|交上去|报上去|往上报)(?:一下|吧|了)?';
-const THATS_ALL = new RegExp(`^(?:(?:没有?了|没啥了|没别的了?|就这些了?|就这样|没补充了?)(?:[,，。]?${HAND_IN})?|${HAND_IN})$`);
+const THATS_ALL = new RegExp(
+  `^(?:(?:没有?了|没啥了|没别的了?|就这些了?|就这样|没补充了?)(?:[,，。]?${HAND_IN})?|${HAND_IN})$`,
+);
 
 /** After it was filed, more of the same is added to it; anything that makes sense of its own is not. */
 function routeSupplement(task: Task, said: Understanding, text: string): Plan | undefined {
   const vague = said.intent === 'out_of_scope' || (said.intent === 'provide_info' && !said.bareValue);
   if (said.intent === 'feedback_query' && isQuestion(text)) return undefined;
   // 没有了 and 就这些,帮我提交 answer 还有补充可直接发来; 二七区办税厅 今天上午 adds where and when.
-  if (said.command === undefined && THATS_ALL.test(plain(text)))
-    return { task };
+  if (said.command === undefined && THATS_ALL.test(plain(text))) return { task };
   const facts =
     (said.intent === 'office_info' || vague) && saysWhen(text) && !isQuestion(text) && !ASKS_OFFICE.test(text);
   const named = /^(?:我?要?)?(?:匿名|实名)/.test(plain(text)) && said.command === undefined;

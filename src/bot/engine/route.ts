@@ -18,6 +18,8 @@ export interface Hints {
   continuesReckoning?: boolean;
   /** It is a case of its own that can be reckoned. */
   reckons?: boolean;
+  /** It was refused, yet asks about a tax by name, and the knowledge base has something on it. */
+  answerable?: boolean;
 }
 
 /**
@@ -44,8 +46,13 @@ function routeOpen(session: Session, said: Understanding, text: string, hints: H
     routeUnable(session, said, text) ??
     routePlace(said, text, hints) ??
     routeFollowUp(session, said, text) ??
-    start(session, safeIntent(said, text), said.slots, text)
+    start(session, rescued(safeIntent(said, text), hints), said.slots, text)
   );
+}
+
+/** What the understanding refused and the knowledge base can answer is a question after all. */
+function rescued(intent: Intent, { answerable = false }: Hints): Intent {
+  return intent === 'out_of_scope' && answerable ? 'consult' : intent;
 }
 
 const STOPS = /停|退|取消|关掉|关了|关闭|别|不想|不要|不再|不用|屏蔽|拒/;

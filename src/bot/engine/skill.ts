@@ -40,6 +40,8 @@ export interface SkillResult {
   remember?: Partial<LastDone>;
   /** Numbers kept until it is said what for. */
   hold?: Slots;
+  /** Asked of the knowledge base and not answered, or not surely: kept for the editors. */
+  unanswered?: true;
   /** Nobody understood: counts towards offering a person. */
   miss?: boolean;
 }

@@ -4,10 +4,11 @@ import { withoutValue } from '../skills/without-value';
 import { continueReckoning } from '../../reckoning/continue-reckoning';
 import { readReckoning } from '../../reckoning/read-reckoning';
 import { fileUnfinished } from '../skills/intake';
-import { careful } from './careful';
+import { careful, insults } from './careful';
 import { type CarriedOut, carryOut, carryOutBoth, type Done, withLater } from './carry-out';
 import { guard } from './guards';
 import { LIMITS } from './limits';
+import { asksAboutTax } from './phrases';
 import type { Plan } from './plan';
 import { route } from './route';
 import { reviveSession, type Session } from './session';
@@ -49,9 +50,14 @@ export const takeTurn: TakeTurn = async (stored, message, deps) => {
   const reckoned = session.last?.reckoning;
   const continuesReckoning = reckoned !== undefined && continueReckoning(reckoned, text, { now }) !== undefined;
   const reckons = readReckoning(text, { now }) !== undefined;
+  const answerable =
+    understanding.intent === 'out_of_scope' &&
+    asksAboutTax(text) &&
+    !insults(text) &&
+    known.knowledge.answer(text, { now }).kind !== 'none';
   const plan: Plan =
     danger === undefined
-      ? route(session, understanding, text, { placeNamed, continuesReckoning, reckons })
+      ? route(session, understanding, text, { placeNamed, continuesReckoning, reckons, answerable })
       : { task: { intent: 'human_agent', slots: {} } };
   const unfinished =
     revived.dropped?.task === undefined || stored === undefined
@@ -83,6 +89,7 @@ export const takeTurn: TakeTurn = async (stored, message, deps) => {
     ...done.flatMap(({ result }) => result.events ?? []),
     { type: 'replied', kind: reply.kind, text: reply.text },
     ...done.map((one) => contactOf(one, message.id)),
+    ...done.filter(({ result }) => result.unanswered).map((one) => unansweredOf(one, message.id)),
   ];
   return { session: next, events, understanding, intent: main.plan.task.intent, slots };
 };
@@ -106,6 +113,16 @@ function contactOf({ plan, result, understanding, messageId }: Done, whole: stri
     slots: result.hold ?? result.slots ?? plan.task.slots,
     confidence: understanding.confidence,
     ...(result.article === undefined ? {} : { articleId: result.article.id, articleVersion: result.article.version }),
+    outcome: result.outcome,
+  };
+}
+
+function unansweredOf({ result, understanding, messageId }: Done, whole: string): TurnEvent {
+  return {
+    type: 'question_unanswered',
+    ...(messageId === whole ? {} : { contactId: messageId }),
+    // Values are masked by their kind; what is none of them but long enough to be somebody's number goes, too.
+    text: understanding.masked.replace(/\d{7,}/g, '<NUMBER>'),
     outcome: result.outcome,
   };
 }

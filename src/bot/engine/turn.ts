@@ -42,6 +42,8 @@ export type TurnEvent =
   /** More was said about an order that the sender filed in this conversation. */
   | { type: 'work_order_supplemented'; number: string; text: string }
   | { type: 'subscription_changed'; open: boolean; proof: string }
+  /** A question that the knowledge base did not answer, or not surely; `text` with its values masked. */
+  | { type: 'question_unanswered'; contactId?: string; text: string; outcome: string }
   | {
       type: 'contact_recorded';
       /** Of the second thing one message asked for: the message's id with /2 behind. Absent: the message's id. */

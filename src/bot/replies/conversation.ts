@@ -93,6 +93,9 @@ export const thanksText = '不客气,祝您生活愉快!有税收问题随时发
 export const outOfScopeText =
   '这个我帮不上忙,12366只办税收的事:查发票真伪、定额、办理进度,答税收政策问题。直接发问题来,或回复BZ看功能。';
 
+export const fraudText =
+  '提醒:税务局不会用短信发链接退税、发补贴,也不要银行卡密码、验证码。如是收到的短信,别点链接,谨防诈骗。退税在个税APP或电子税务局办。';
+
 export const notUnderstoodText =
   '抱歉,没看懂您的意思。可以换个说法,例如“查发票真伪”“小规模季度免税额是多少”,或回复BZ看功能。';
 

@@ -85,6 +85,7 @@ function pickOne(candidates: readonly Article[]): SkillResult {
     text: `您想问的是哪一个?回复数字:\n${choices.map(({ label }, i) => `${i + 1} ${label}`).join('\n')}\n都不是请换个说法,或回复RG转人工。`,
     choices,
     outcome: '请对方选择问题',
+    unanswered: true,
   };
 }
 
@@ -99,6 +100,7 @@ async function unanswered(input: SkillInput, question: string): Promise<SkillRes
       kind: 'clarify',
       text: '您想问哪方面的税收问题?请说具体些,例如“小规模季度免税额是多少”;要人工答复请回复RG。',
       outcome: '问题不明确',
+      unanswered: true,
       miss: true,
     };
   const opened = await openFor(input, {
@@ -111,5 +113,6 @@ async function unanswered(input: SkillInput, question: string): Promise<SkillRes
     text: questionOrderText(opened.number, opened.promise),
     events: [opened.event],
     outcome: '知识库无答案,转人工答复',
+    unanswered: true,
   };
 }

@@ -7,10 +7,15 @@ import {
   calmText,
   CHOICE_NAMES,
   didYouMeanText,
+  fraudText,
   notUnderstoodText,
   offerPersonText,
   outOfScopeText,
 } from '../replies/conversation';
+
+/** 您有一笔退税待领取,请点击链接: what somebody received and passed on, or sends to everybody. */
+const FRAUD =
+  /(?:退税|税务补贴|补贴|税款|个税|纳税|发票|税务|12366|12345).*(?:链接|点击|点开|https?:|\b[a-z]\.cn\/|银行卡|验证码|领取|转账|账户)|(?:链接|点击|点开).*(?:退税|税务补贴)/i;
 
 /** How likely a text must be a matter of ours that what it may be is offered, and how likely each of what is offered. */
 const NEARLY = 0.25;
@@ -42,6 +47,7 @@ export const outOfScope: Skill = {
   aside: true,
   run: async ({ session, message, understanding }) => {
     if (insults(message.text)) return { kind: 'fallback', text: calmText, outcome: '不文明用语', miss: true };
+    if (FRAUD.test(message.text)) return { kind: 'fallback', text: fraudText, outcome: '疑似诈骗短信,已提醒' };
     if (session.misses >= LIMITS.missesBeforePerson)
       return {
         kind: 'fallback',

@@ -188,7 +188,10 @@ const RULES: readonly Rule[] = [
   {
     slot: 'period',
     absolute: false,
-    pattern: new RegExp(`(?<![\\d年第每满近个几.-])(?!${PER_MONTH})(?<month>${COUNT})月份?(?!\\d|[一二三四五六七八九十]|饼)`, 'g'),
+    pattern: new RegExp(
+      `(?<![\\d年第每满近个几.-])(?!${PER_MONTH})(?<month>${COUNT})月份?(?!\\d|[一二三四五六七八九十]|饼)`,
+      'g',
+    ),
     read: (groups, today) => {
       const month = number(groups['month'] ?? '');
       const year = Number(today.slice(0, 4));
