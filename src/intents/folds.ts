@@ -42,7 +42,8 @@ export function styleFolds(sentences: readonly CorpusSentence[], folds = STYLE_F
 
 /**
  * The folds whose predictions calibrate: the writers who wrote not too much, so that the models that read them are nearly the model in
- * use. Where there are not two such writers with enough sentences, styles.
+ * use, and of what is ours and what is not, so that the gate sees both from each. Where there are not two such writers with enough
+ * sentences, styles.
  */
 export function calibrationFolds(
   sentences: readonly CorpusSentence[],
@@ -51,8 +52,9 @@ export function calibrationFolds(
   const writers = writerFolds(sentences);
   const sizes = new Map<string, number>();
   for (const writer of writers) sizes.set(writer, (sizes.get(writer) ?? 0) + 1);
+  const outside = new Set(sentences.filter(({ intent }) => intent === 'out_of_scope').map(writerOf));
   const held = [...sizes]
-    .filter(([, size]) => size >= FEWEST && size <= LARGEST_WRITER * sentences.length)
+    .filter(([writer, size]) => size >= FEWEST && size <= LARGEST_WRITER * sentences.length && outside.has(writer))
     .map(([writer]) => writer)
     .sort();
   if (held.length >= 2) return { foldOf: writers, held };

@@ -120,17 +120,36 @@ export function isOnlyPunctuation(normalised: string): boolean {
 const ACCUSES = /^(?:我|本人)?(?:要|想|来)*(举报|检举|投诉)\s*[\p{L}<]/u;
 
 const SURE_OUTSIDE = 0.5;
+const BY_NUMBER = 0.6;
 
 const ABOUT_WORDS: ReadonlySet<Intent> = new Set(['complaint', 'report', 'feedback_query', 'suggestion']);
 
 const ACCUSING: ReadonlySet<Intent> = new Set(['complaint', 'report']);
 
-/** What a number says about the question: numbers of complaints, reports and suggestions begin with TS, JB, JY; 受理号 do not. */
-export function preferByNumber(intent: Intent, slots: Slots): Intent {
+/** 批下来了没, 怎么样了: asks what became of the number beside it. */
+const ASKS_ON = /[怎么咋]样|[好批办下来到][了完成]?没|批|下来|办[到好完]|结果|进度|进展|消息|回音|查|多久/;
+const WRONGDOING = /虚开|偷税|逃税|漏税|不开(?:发)?票|假发?票|做假账|两套账|隐瞒|瞒报/;
+
+/**
+ * What values say about the question: numbers of complaints, reports and suggestions begin with TS, JB, JY, those of 受理 do not; an
+ * invoice beside words is to be verified, and a number of ours is never out of scope.
+ */
+export function preferByValues(intent: Intent, slots: Slots, masked: string): Intent {
   const numbers = [slots.acceptanceNo ?? []].flat();
-  const ownWords = numbers.some((number) => /^(TS|JB|JY)/.test(number));
-  if (intent === 'progress_query' && ownWords) return 'feedback_query';
-  return intent;
+  const asked = numbers.some((number) => /^(TS|JB|JY)/.test(number)) ? 'feedback_query' : 'progress_query';
+  switch (intent) {
+    case 'progress_query':
+    case 'feedback_query':
+      return numbers.length > 0 ? asked : intent;
+    case 'out_of_scope':
+      return numbers.length > 0 ? asked : intent;
+    case 'provide_info':
+      if (numbers.length > 0 && ASKS_ON.test(masked)) return asked;
+      if (WRONGDOING.test(masked)) return 'report';
+      return bareValueIntent(slots);
+    default:
+      return intent;
+  }
 }
 
 /** A reading whose first place is given to `intent`, the others behind it in their order. */
@@ -211,6 +230,7 @@ export function adjustReading(
   // 举报某店2025年少报30万: the values in it do not make it a mere value.
   const accuses = first.intent === 'provide_info' ? ACCUSES.exec(masked)?.[1] : undefined;
   if (accuses !== undefined) return withFirst(reading, accuses === '投诉' ? 'complaint' : 'report', first.confidence);
-  const preferred = preferByNumber(first.intent, slots);
-  return preferred === first.intent ? reading : withFirst(reading, preferred, first.confidence);
+  const got = reading.inScope ? first.intent : 'out_of_scope';
+  const preferred = preferByValues(got, slots, masked);
+  return preferred === got ? reading : withFirst(reading, preferred, Math.max(first.confidence, BY_NUMBER));
 }

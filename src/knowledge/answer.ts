@@ -67,7 +67,7 @@ const OPENERS = /^(?:那么?|这|如果|要是|假如|万一|换成|还有|另�
 const TAIL = /(?:呢|咧|嘞)$/;
 /** Words that ask for more of the same: what is left of 要交多少 or 怎么办理 without them is nothing. */
 const GENERIC =
-  /具体|详细|到哪年|哪年|几次|怎么?(?:办理?|交|报|算|弄|操作)|要?交多少|多少钱?|多久|什么时候|几号|哪里?|在哪儿?|去哪儿?|材料|资料|流程|依据|文件|条件|期限|标准|办理?|申报|操作|计算|交|算|报|要|得|会|该|能|的|那么?|这|是|有|不|多|少|办/g;
+  /具体|详细|优惠|政策|截[止至]|到期|为止|执行|到哪年|哪年|几次|怎么?(?:办理?|交|报|算|弄|操作)|要?交多少|多少钱?|多久|什么时候|几号|哪里?|在哪儿?|去哪儿?|材料|资料|流程|依据|文件|条件|期限|标准|办理?|申报|操作|计算|交|算|报|要|得|会|该|能|的|那么?|这|是|有|不|多|少|办/g;
 
 /**
  * Answers a question from the index: the right article, its version by region and day, a follow-up read with the question

@@ -8,10 +8,10 @@ import {
   isHypothetical,
   isOnlyPunctuation,
   isProposal,
-  preferByNumber,
+  preferByValues,
   withoutNegated,
 } from '../../src/intents/rules';
-import { type Intent } from '../../src/intents/understanding';
+import { type Intent, type Slots } from '../../src/intents/understanding';
 
 function reading(intent: Intent, score = 0.9): Reading {
   return { ranked: [{ intent, confidence: score }], score, inScope: score > 0.5 };
@@ -94,13 +94,22 @@ test.each([
   expect(isCommercialText(text)).toBe(expected);
 });
 
-test('the number of a complaint or report is asked about its result', () => {
-  expect(preferByNumber('progress_query', { acceptanceNo: 'TS20260301000088' })).toBe('feedback_query');
-  expect(preferByNumber('progress_query', { acceptanceNo: ['SL20260301000088', 'JB20260301000088'] })).toBe(
-    'feedback_query',
+test('values say what is asked about them', () => {
+  const by = (intent: Intent, slots: Slots, masked = '') => preferByValues(intent, slots, masked);
+  expect(by('progress_query', { acceptanceNo: 'TS20260301000088' })).toBe('feedback_query');
+  expect(by('progress_query', { acceptanceNo: ['SL20260301000088', 'JB20260301000088'] })).toBe('feedback_query');
+  expect(by('progress_query', { acceptanceNo: 'SL20260301000088' })).toBe('progress_query');
+  expect(by('feedback_query', { acceptanceNo: 'DK20260301000088' })).toBe('progress_query');
+  expect(by('feedback_query', {})).toBe('feedback_query');
+  expect(by('consult', { acceptanceNo: 'TS20260301000088' })).toBe('consult');
+  expect(by('out_of_scope', { acceptanceNo: 'SL20260301000088' })).toBe('progress_query');
+  expect(by('out_of_scope', {})).toBe('out_of_scope');
+  expect(by('provide_info', { acceptanceNo: 'SL20260301000088' }, '受里编号<ACC>么样了')).toBe('progress_query');
+  expect(by('provide_info', { acceptanceNo: 'SL20260301000088' }, '我的编号<ACC>')).toBe('provide_info');
+  expect(by('provide_info', { invoiceCode: '3502231130', invoiceNumber: '75221490' }, '<CODE> <NUM8>请鉴别')).toBe(
+    'invoice_verify',
   );
-  expect(preferByNumber('progress_query', { acceptanceNo: 'SL20260301000088' })).toBe('progress_query');
-  expect(preferByNumber('consult', { acceptanceNo: 'TS20260301000088' })).toBe('consult');
+  expect(by('provide_info', { taxpayerId: '91410105MA9DEM001G' }, '包工头虚开 公司是<TAXID>')).toBe('report');
 });
 
 test.each([

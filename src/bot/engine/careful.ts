@@ -14,7 +14,7 @@ export function careful(text: string): 'self_harm' | 'threat' | undefined {
 }
 
 const ABUSE =
-  /傻[逼比bB叉x]|煞笔|沙雕|[草操艹肏]你|[你他]妈(?:的|逼|b)|(?<![爹爸我老大姑姨舅干她婆娃子家])妈的|去死|滚(?:蛋|犊子|吧|$)|废物|垃圾(?:系统|机器|短信|客服|东西|税务)|王八蛋|混蛋|狗(?:屁|东西|日)|脑残|智障|sb$|^sb|tmd|cnm|nmsl|吃屎|白痴|蠢货|弱智/i;
+  /傻[逼比bB叉x]|煞笔|沙雕|[草操艹肏]你|[你他]妈(?:的|逼|b)|(?<![爹爸我老大姑姨舅干她婆娃子家])妈的|去死|滚(?:蛋|犊子|吧|$)|废物|垃圾(?:系统|机器|短信|客服|东西|税务)|王八蛋|混蛋|狗(?:屁|东西|日)|脑残|智障|sb$|^sb|tmd|cnm|nmsl|吃屎|白痴|蠢货|弱智|扑街|鳖孙|龟孙|龟儿子|瓜娃子|仆街|冚家铲/i;
 
 /** Whether the text insults. */
 export function insults(text: string): boolean {

@@ -133,7 +133,7 @@ function routeConfirm(session: Session, said: Understanding, text: string): Plan
   if (task?.awaiting !== 'confirm' || speaksOfElse(task, said, text)) return undefined;
   if (said.command === undefined || /^[YN12]$/i.test(said.command)) {
     if (saysNo(text) || said.intent === 'deny')
-      return said.intent === 'cancel' && !/留/.test(text) ? undefined : { task, said: 'no' };
+      return said.intent === 'cancel' && !/留|[不别]退/.test(text) ? undefined : { task, said: 'no' };
     if (saysYes(text) || said.intent === 'affirm') return { task, said: 'yes' };
     if (task.intent === 'unsubscribe' && wantsNoMore(text)) return { task, said: 'yes' };
   }

@@ -37,7 +37,7 @@ export const consult: Skill = {
       ...(region === undefined ? {} : { region }),
       ...(topic === undefined ? {} : { topic }),
     });
-    if (found.kind === 'choose') return pickOne(found.candidates);
+    if (found.kind === 'choose') return pickOne(found.candidates, question);
     if (found.kind === 'none') return unanswered(input, question);
     const offered = offerOthers(found, room);
     const followed = found.followUp && topic !== undefined;
@@ -76,7 +76,7 @@ function shortTitle(title: string): string {
   return title.length > TITLE_ROOM ? `${title.slice(0, TITLE_ROOM - 1)}…` : title;
 }
 
-function pickOne(candidates: readonly Article[]): SkillResult {
+function pickOne(candidates: readonly Article[], question: string): SkillResult {
   const choices = candidates
     .slice(0, 3)
     .map(({ title }) => ({ label: title, intent: 'consult' as const, question: title }));
@@ -84,6 +84,8 @@ function pickOne(candidates: readonly Article[]): SkillResult {
     kind: 'clarify',
     text: `您想问的是哪一个?回复数字:\n${choices.map(({ label }, i) => `${i + 1} ${label}`).join('\n')}\n都不是请换个说法,或回复RG转人工。`,
     choices,
+    // Who goes on without picking one (那租给公司呢) goes on with the likeliest.
+    remember: { question, ...(candidates[0] === undefined ? {} : { articleId: candidates[0].id }) },
     outcome: '请对方选择问题',
     unanswered: true,
   };

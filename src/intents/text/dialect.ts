@@ -57,7 +57,15 @@ export const DIALECT: Readonly<Record<string, string>> = {
   啥辰光: '什么时候',
   几钿: '多少钱',
   侬: '你',
+  勿让: '不让',
 };
+
+/** 唔该 asks where something follows and thanks where nothing does; 伐 closes a question of Shanghai (行伐) and is a word elsewhere (砍伐). */
+export function plainParticles(text: string): string {
+  return text
+    .replace(/唔[该該](?=[\u4e00-\u9fff]{3})/g, '麻烦')
+    .replace(/(?<![砍采讨步杀征北])伐(?=[\s?？!！。,，]*$)/g, '吗');
+}
 
 /** 係 is the Cantonese 是, except in 關係 and 聯係, which the simplified characters write 系. */
 export function plainCopula(text: string): string {

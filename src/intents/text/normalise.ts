@@ -1,5 +1,5 @@
 import { Converter } from 'opencc-js/t2cn';
-import { DIALECT, plainCopula } from './dialect';
+import { DIALECT, plainCopula, plainParticles } from './dialect';
 import { HOMOPHONES, ORDINARY, SLEEPING } from './homophones';
 
 /** What is read of a text, in UTF-16 units; a long SMS has at most 670 characters, so nothing a person sends is lost. */
@@ -80,7 +80,7 @@ function once(text: string): string {
     .normalize('NFKC')
     .replace(INVISIBLE, '')
     .replace(PUNCTUATION_PATTERN, (mark) => PUNCTUATION[mark] ?? mark);
-  const simplified = rightWords(plainDialect(toSimplified(plainCopula(cut(visible)))));
+  const simplified = rightWords(plainDialect(plainParticles(toSimplified(plainCopula(cut(visible))))));
   const folded = simplified
     .replace(/\s+/gu, ' ')
     .replace(/([\p{P}\p{S}])\1+/gu, '$1')
