@@ -20,7 +20,7 @@ const BY_EXACT = 0.98;
 const BY_VALUE = 0.97;
 
 const CORRECTION =
-  /不对|不是(?!要|想|我要)|错了|搞错|写错|打错|发错|输错|弄错|应该是|应为|才对|改成|改为|更正|纠正|说错|漏了|少打|多打/;
+  /不对|不是(?!要|想|我要)|错了|搞错|写错|打错|发错|输错|弄错|应该是|应为|才对|改成|改为|更正|纠正|说错|漏了|少打|多打|手抖|手滑|按错|点错|应该\s*[\dA-Z]/;
 
 /** <CODE> typed by a sender is not one of our masks. Same length, so that places in the text stay. */
 function withoutTypedMasks(normalised: string): string {

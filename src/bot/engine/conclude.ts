@@ -47,7 +47,11 @@ export function conclude(session: Session, plan: Plan, result: SkillResult, now:
   if (intent === 'deny' && next.last !== undefined) next.last = { ...next.last, doubted: true };
   if (plan.said === 'more') {
     if (next.last !== undefined) delete next.last.more;
-  } else if (REMEMBERED.includes(intent) && result.awaiting === undefined && result.kind !== 'clarify') {
+  } else if (
+    REMEMBERED.includes(intent) &&
+    result.awaiting === undefined &&
+    (result.kind !== 'clarify' || result.remember)
+  ) {
     const earlier = invoicesBefore(session, intent, slots);
     next.last = { intent, slots, ...(earlier === undefined ? {} : { earlier }), ...result.remember };
   }

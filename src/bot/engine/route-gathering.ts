@@ -61,9 +61,16 @@ function routeSupplement(task: Task, said: Understanding, text: string): Plan | 
   if (said.command === undefined && THATS_ALL.test(plain(text))) return { task };
   const facts =
     (said.intent === 'office_info' || vague) && saysWhen(text) && !isQuestion(text) && !ASKS_OFFICE.test(text);
+  // 再加个充电的地方: one proposal after another.
+  const goesOn =
+    task.intent === 'suggestion' &&
+    said.confidence < SURE &&
+    !isQuestion(text) &&
+    /^(?:再加?|还有|另外|以及)/.test(plain(text));
   const named = /^(?:我?要?)?(?:匿名|实名)/.test(plain(text)) && said.command === undefined;
   const reach = said.slots.phone !== undefined && said.intent !== 'subscribe' && plain(text).length <= REACH;
-  const more = named || reach || facts || (vague && plain(text).length >= 6 && !isQuestion(text) && !insults(text));
+  const more =
+    named || reach || facts || goesOn || (vague && plain(text).length >= 6 && !isQuestion(text) && !insults(text));
   return said.intent === task.intent || more
     ? { task: { ...task, slots: mergeSlots(task.slots, said.slots) } }
     : undefined;
