@@ -24,6 +24,13 @@ test('nothing set: the embedded store, the demo, this machine only', () => {
   });
 });
 
+test('articles that were never checked answer in the demo, and elsewhere where it is allowed', () => {
+  expect(readConfig({}).UNCHECKED_ANSWERS).toBe(true);
+  expect(readConfig({ UNCHECKED_ANSWERS: 'off' }).UNCHECKED_ANSWERS).toBe(false);
+  expect(readConfig({ NODE_ENV: 'production' }).UNCHECKED_ANSWERS).toBe(false);
+  expect(readConfig({ NODE_ENV: 'production', UNCHECKED_ANSWERS: 'on' }).UNCHECKED_ANSWERS).toBe(true);
+});
+
 test('production has no demo, and refuses to be given one', () => {
   expect(readConfig({ NODE_ENV: 'production' }).DEMO).toBe(false);
   expect(faultsOf({ NODE_ENV: 'production', DEMO: 'on' })).toContain('refused in production');

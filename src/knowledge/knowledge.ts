@@ -70,7 +70,10 @@ export async function loadKnowledge(directory: string, options: KnowledgeOptions
   }
   return {
     explain: (question, asked) => explainAnswer(index, question, asked),
-    nearest: (text) => index.search(text).hits.slice(0, NEAREST).map(({ article: { id, title } }) => ({ id, title })),
+    nearest: (text) => {
+      const hits = index.search(text).hits.map(({ article: { id, title } }) => ({ id, title }));
+      return hits.filter(({ id }, at) => hits.findIndex((other) => other.id === id) === at).slice(0, NEAREST);
+    },
     nearness: async (question) => {
       if (!embedder || !meaning) return undefined;
       try {

@@ -61,6 +61,25 @@ test('answer: the whole answer and the articles it is of', async () => {
   expect(answered).toMatchObject({ id: 'q', answer: expect.stringContaining('30万'), articles: [expect.any(String)] });
 });
 
+test('answer --explain: words, candidates and confidence, as text and in the JSON line', async () => {
+  const input = '{"id":"q","text":"滞那金一天多少"}\n';
+  const told = await sms12366(['answer', '--explain'], input);
+  expect(told).toMatchObject({ code: 0, err: '' });
+  expect(told.out).toMatch(/q 滞那金一天多少\n结果：答复[\s\S]*1\. late-fee /);
+  const [line] = lines(await sms12366(['answer', '--jsonl', '--explain'], input));
+  expect(line).toMatchObject({ articles: ['late-fee'], explanation: { candidates: expect.any(Array) } });
+});
+
+test('knowledge unanswered: what was asked in vain, gathered with its neighbours', async () => {
+  await sms12366(['chat', '--from', '13800138002'], '契税\n\n');
+  const ended = await sms12366(['knowledge', 'unanswered', '--days', '30', '--jsonl']);
+  expect(ended).toMatchObject({ code: 0, err: '' });
+  expect(lines(ended)).toEqual([
+    expect.objectContaining({ count: 1, examples: [expect.stringContaining('契税')], nearest: expect.any(Array) }),
+  ]);
+  expect(await sms12366(['knowledge', 'unanswered', '--days', '0'])).toMatchObject({ code: 1 });
+});
+
 test('classify: accuracy, macro-F1 and times on any labelled file', async () => {
   const file = join(folder, 'labelled.jsonl');
   const sentences = ['查发票', '查这张票', '发票真假', '验票'].map((sentence) => ({ sentence, label: 'a' }));

@@ -64,3 +64,9 @@ test('the articles of the repository are not past their days', async () => {
   const faults = checkArticles(all, TODAY).filter(({ severity, kind }) => severity === 'fault' && kind !== 'no_basis');
   expect(faults).toEqual([]);
 });
+
+test('an article that was never checked is listed for the editors, and no fault', () => {
+  const [finding, ...rest] = checkArticles([checked('unseen', { checked: 'no' })], TODAY);
+  expect(rest).toEqual([]);
+  expect(finding).toMatchObject({ severity: 'warning', kind: 'unchecked' });
+});

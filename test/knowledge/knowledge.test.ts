@@ -83,3 +83,15 @@ test('long, strange and hostile texts neither throw nor take long', () => {
   for (const text of texts) expect(() => knowledge.answer(text, { now: NOW })).not.toThrow();
   expect(performance.now() - began).toBeLessThan(2_000);
 });
+
+test('an article that was never checked answers with a caution, or not at all where that is not allowed', async () => {
+  const question = '登录电子税务局的密码忘了怎么找回';
+  const careful = await loadKnowledge(DIRECTORY, { unchecked: false });
+  const told = knowledge.answer(question, { now: NOW });
+  expect(told).toMatchObject({ kind: 'answer', article: { id: 'etax-login', checked: false } });
+  expect(told.kind === 'answer' && told.short).toContain('以主管税务机关解释为准');
+  expect(careful.get('etax-login')).toBeUndefined();
+  expect(careful.size).toBeLessThan(knowledge.size);
+  const otherwise = careful.answer(question, { now: NOW });
+  expect(otherwise.kind === 'answer' ? otherwise.article.id : '').not.toBe('etax-login');
+});
