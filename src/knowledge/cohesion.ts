@@ -7,27 +7,34 @@
  * @returns for a pair of characters; 1 for any other term
  */
 export function cohesionOf(texts: Iterable<string>): (pair: string) => number {
-  const singles = new Map<string, number>();
-  const pairs = new Map<string, number>();
+  const singles = new Uint32Array(CODE_UNITS);
+  // Keyed by both code units in one number: a start of the service counts some 400,000 pairs.
+  const pairs = new Map<number, number>();
   let all = 0;
   for (const text of texts) {
-    let before = '';
-    for (const character of text) {
-      singles.set(character, (singles.get(character) ?? 0) + 1);
-      all += 1;
-      if (before !== '') pairs.set(before + character, (pairs.get(before + character) ?? 0) + 1);
-      before = character;
+    let before = -1;
+    for (let at = 0; at < text.length; at += 1) {
+      const unit = text.charCodeAt(at);
+      singles[unit]! += 1;
+      if (before >= 0) {
+        const key = before * CODE_UNITS + unit;
+        pairs.set(key, (pairs.get(key) ?? 0) + 1);
+      }
+      before = unit;
     }
+    all += text.length;
   }
   return (pair) => {
-    const [first, second, more] = pair;
-    if (first === undefined || second === undefined || more !== undefined) return 1;
-    const byChance = ((singles.get(first) ?? UNSEEN) * (singles.get(second) ?? UNSEEN)) / all;
-    const information = Math.log(((pairs.get(pair) ?? 0) + UNSEEN) / (byChance + UNSEEN));
+    if (pair.length !== 2) return 1;
+    const [first, second] = [pair.charCodeAt(0), pair.charCodeAt(1)];
+    const byChance = (((singles[first] ?? 0) || UNSEEN) * ((singles[second] ?? 0) || UNSEEN)) / all;
+    const together = pairs.get(first * CODE_UNITS + second) ?? 0;
+    const information = Math.log((together + UNSEEN) / (byChance + UNSEEN));
     return LEAST + (1 - LEAST) / (1 + Math.exp(-(information - MIDDLE) / SPREAD));
   };
 }
 
+const CODE_UNITS = 0x10000;
 /** Half an occurrence: what was never seen may be seen yet. */
 const UNSEEN = 0.5;
 /** Tried on questions left out one by one: first hit 0.528 → 0.551, street questions 0.798 → 0.863. */

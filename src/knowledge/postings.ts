@@ -34,11 +34,10 @@ export function postDocuments(fields: readonly Field[], documents: number): Post
 export function postQuestions(texts: readonly (readonly string[])[], weight: (term: string) => number): Postings {
   const writer = postingWriter();
   texts.forEach((text, place) => {
-    const terms = new Set(text);
-    let square = 0;
-    for (const term of terms) square += weight(term) ** 2;
-    const norm = Math.sqrt(square) || 1;
-    for (const term of terms) writer.add(term, place, weight(term) / norm);
+    const terms = [...new Set(text)];
+    const weights = terms.map(weight);
+    const norm = Math.sqrt(weights.reduce((sum, each) => sum + each * each, 0)) || 1;
+    terms.forEach((term, at) => writer.add(term, place, (weights[at] ?? 0) / norm));
   });
   return writer.finish();
 }

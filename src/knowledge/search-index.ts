@@ -218,12 +218,13 @@ function soundAlikes(
 ): (text: string, said: ReadonlyMap<string, number>) => Map<string, number> {
   const frequency = new Map<string, number>();
   for (const { terms } of [fields['title'], fields['questions'], fields['answer']].filter((field) => field !== undefined)) {
-    for (const list of terms) for (const term of list) if (/^\p{Script=Han}{2}$/u.test(term)) frequency.set(term, (frequency.get(term) ?? 0) + 1);
+    for (const list of terms) for (const term of list) if (isPair(term)) frequency.set(term, (frequency.get(term) ?? 0) + 1);
   }
   const bySound = new Map<string, string[]>();
-  for (const [term, times] of [...frequency].sort((a, b) => b[1] - a[1] || compare(a[0], b[0]))) {
+  const common = [...frequency].filter(([, times]) => times >= 2);
+  for (const [term] of common.sort((a, b) => b[1] - a[1] || compare(a[0], b[0]))) {
     const sound = syllables.pairsOf(term)[0];
-    if (sound === undefined || times < 2) continue;
+    if (sound === undefined) continue;
     const others = bySound.get(sound);
     if (others === undefined) bySound.set(sound, [term]);
     else if (others.length < ALIKE_AT_MOST) others.push(term);
@@ -247,6 +248,15 @@ function soundAlikes(
     });
     return found;
   };
+}
+
+/** Two ideographs; half a million terms are asked at a start. */
+function isPair(term: string): boolean {
+  return term.length === 2 && isIdeograph(term.charCodeAt(0)) && isIdeograph(term.charCodeAt(1));
+}
+
+function isIdeograph(unit: number): boolean {
+  return unit >= 0x3400 && unit <= 0x9fff;
 }
 
 /** A slip keeps one of the two characters (滞那 for 滞纳), or brings one that nobody needs here (發, 飘); 裁了 is not 拆了. */
