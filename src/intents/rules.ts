@@ -127,22 +127,26 @@ const ABOUT_WORDS: ReadonlySet<Intent> = new Set(['complaint', 'report', 'feedba
 const ACCUSING: ReadonlySet<Intent> = new Set(['complaint', 'report']);
 
 /** 批下来了没, 怎么样了: asks what became of the number beside it. */
-const ASKS_ON = /[怎么咋]样|[好批办下来到][了完成]?没|批|下来|办[到好完]|结果|进度|进展|消息|回音|查|多久/;
+const ASKS_ON =
+  /[怎么咋]样|情况|状态|动静|[好批办下来到][了完成]?没|批|下来|办[到好完]|结果|进度|进展|消息|回音|查|多久/;
+const VERIFIES = /验|真伪|真假|鉴别|辨别/;
 const WRONGDOING = /虚开|偷税|逃税|漏税|不开(?:发)?票|假发?票|做假账|两套账|隐瞒|瞒报/;
 
 /**
- * What values say about the question: numbers of complaints, reports and suggestions begin with TS, JB, JY, those of 受理 do not; an
- * invoice beside words is to be verified, and a number of ours is never out of scope.
+ * What values say about the question: numbers of complaints, reports and suggestions begin with TS, JB, JY, those of 受理 do not, and those
+ * of 信访 (XF) may be either; an invoice beside words is to be verified, and a number of ours is never out of scope.
  */
 export function preferByValues(intent: Intent, slots: Slots, masked: string): Intent {
   const numbers = [slots.acceptanceNo ?? []].flat();
-  const asked = numbers.some((number) => /^(TS|JB|JY)/.test(number)) ? 'feedback_query' : 'progress_query';
+  const asked = numbers.some((number) => /^(TS|JB|JY|XF)/.test(number)) ? 'feedback_query' : 'progress_query';
   switch (intent) {
     case 'progress_query':
     case 'feedback_query':
-      return numbers.length > 0 ? asked : intent;
+      return numbers.some((number) => !number.startsWith('XF')) ? asked : intent;
     case 'out_of_scope':
       return numbers.length > 0 ? asked : intent;
+    case 'consult':
+      return VERIFIES.test(masked) && bareValueIntent(slots) === 'invoice_verify' ? 'invoice_verify' : intent;
     case 'provide_info':
       if (numbers.length > 0 && ASKS_ON.test(masked)) return asked;
       if (WRONGDOING.test(masked)) return 'report';

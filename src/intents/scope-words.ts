@@ -34,7 +34,7 @@ const OTHER_BODIES = new RegExp(
     .join('|'),
 );
 const OURS =
-  /税|票|开具|入账|做账|记账|两套账|账本|收入|现金|收款|收据|流水|逃|漏报|瞒报|虚|隐瞒|私人账户|申报|办税|专管员|管理员|大厅|窗口|柜台|12366|热线|定额|核定|汇算|纳税|取号|公众号|自助机|<TAXID>|<CODE>|<NUM\d/;
+  /税|票|开具|入账|做账|记账|两套账|账本|收入|现金|收款|收据|流水|逃|漏报|瞒报|虚|隐瞒|私人账户|申报|办税|专管员|管理员|大厅|窗口|柜台|12366|热线|定额|核定|汇算|纳税|取号|公众号|自助机|<TAXID>|<CODE>|<NUM\d|<ACC/;
 
 /** A longer text mentions many bodies in passing: what it is about is for the gate to judge. */
 const LONGEST = 36;

@@ -101,6 +101,8 @@ test('values say what is asked about them', () => {
   expect(by('progress_query', { acceptanceNo: 'SL20260301000088' })).toBe('progress_query');
   expect(by('feedback_query', { acceptanceNo: 'DK20260301000088' })).toBe('progress_query');
   expect(by('feedback_query', {})).toBe('feedback_query');
+  expect(by('feedback_query', { acceptanceNo: 'XF20260301000088' })).toBe('feedback_query');
+  expect(by('progress_query', { acceptanceNo: 'XF20260301000088' })).toBe('progress_query');
   expect(by('consult', { acceptanceNo: 'TS20260301000088' })).toBe('consult');
   expect(by('out_of_scope', { acceptanceNo: 'SL20260301000088' })).toBe('progress_query');
   expect(by('out_of_scope', {})).toBe('out_of_scope');

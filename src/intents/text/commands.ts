@@ -75,8 +75,8 @@ function onlyValues(rest: string): boolean {
 const TALKS_OF_IT =
   /^["'”’」]?\s*(?:开头|打头|起头|字头|字样|(?:是|代表)(?:什么|啥)|这个(?:指令|命令|代码)|怎么(?:用|发)|的?(?:结果|进度|进展|回音|到哪)[^,.]{0,5}(?:[,.?!\s].{0,4})?$)/;
 
-/** TS-20260311-006993 is the number of a complaint and not one. */
-const OWN_NUMBER = /^\d{8}[\s.-]*\d{6}$/;
+/** TS-20260311-006993 is the number of a complaint and not one, whatever is asked about it. */
+const OWN_NUMBER = /^\d{4}[\s.-]?\d{4}[\s.-]*\d{6}(?!\d)/;
 
 /** What follows must not continue the command as a Latin word: TSINGTAO, jbhaha and TS2026… (a number of a complaint) are no commands, and neither is talk about the letters or about what became of it: JY开头的那个编号, ts结果呢. */
 function continuesTheWord(rest: string): boolean {

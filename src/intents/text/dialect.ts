@@ -60,11 +60,12 @@ export const DIALECT: Readonly<Record<string, string>> = {
   勿让: '不让',
 };
 
-/** 唔该 asks where something follows and thanks where nothing does; 伐 closes a question of Shanghai (行伐) and is a word elsewhere (砍伐). */
+/** 唔该 asks where something follows and thanks where nothing does; 伐 closes a question of Shanghai (行伐) and is a word elsewhere (砍伐); 勿 is the 不 of Shanghai but in 请勿. */
 export function plainParticles(text: string): string {
   return text
     .replace(/唔[该該](?=[\u4e00-\u9fff]{3})/g, '麻烦')
-    .replace(/(?<![砍采讨步杀征北])伐(?=[\s?？!！。,，]*$)/g, '吗');
+    .replace(/(?<![砍采讨步杀征北])伐(?=[\s?？!！。,，]*$)/g, '吗')
+    .replace(/(?<![请切])勿(?=[对是要好晓来会能肯灵])/g, '不');
 }
 
 /** 係 is the Cantonese 是, except in 關係 and 聯係, which the simplified characters write 系. */

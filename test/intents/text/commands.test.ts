@@ -117,3 +117,10 @@ test.each(['JY开头的那个编号有结果了吗', 'TS是什么意思', 'JB打
     expect(readCommand(text)).toBeUndefined();
   },
 );
+
+test.each(['TS-20260311-006993', 'JB 20260311 008234', 'JB 2025-1128-000143 查到什么结果了'])(
+  '%s is the number of a complaint, not one',
+  (text) => {
+    expect(readCommand(normalise(text))).toBeUndefined();
+  },
+);

@@ -108,3 +108,14 @@ describe('the list of mistyped words', () => {
     expect(normalise(text)).toBe(text);
   });
 });
+
+test.each([
+  ['唔该驳去客服', '麻烦驳去客服'],
+  ['唔該', '谢谢'],
+  ['批下来了伐', '批下来了吗'],
+  ['禁止砍伐', '禁止砍伐'],
+  ['勿对', '不对'],
+  ['请勿要回复', '请勿要回复'],
+])('%s is read as %s', (text, plain) => {
+  expect(normalise(text)).toBe(plain);
+});
