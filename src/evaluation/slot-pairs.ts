@@ -1,14 +1,6 @@
-import type { Slots } from '../intents/understanding';
+import { NUMBER_SLOTS, type Slots } from '../intents/understanding';
 
-/** Slots whose value is a number that was typed, not a time or a sum. */
-const NUMBERS = new Set([
-  'invoiceCode',
-  'invoiceNumber',
-  'digitalInvoiceNumber',
-  'taxpayerId',
-  'acceptanceNo',
-  'phone',
-]);
+const NUMBERS: ReadonlySet<string> = new Set(NUMBER_SLOTS);
 
 function plain(slot: string, value: string): string {
   const text = value.normalize('NFKC').trim().toUpperCase();

@@ -40,6 +40,16 @@ export const SLOT_NAMES = [
 ] as const;
 export type SlotName = (typeof SLOT_NAMES)[number];
 
+/** Slots whose value is a number that names something, not a time or a sum. */
+export const NUMBER_SLOTS = [
+  'invoiceCode',
+  'invoiceNumber',
+  'digitalInvoiceNumber',
+  'taxpayerId',
+  'acceptanceNo',
+  'phone',
+] as const satisfies readonly SlotName[];
+
 /**
  * Values in their normal form: invoiceCode 10 or 12 digits, invoiceNumber 8, digitalInvoiceNumber 20, taxpayerId 15 or 18
  * upper case, acceptanceNo upper case without separators, phone digits, period YYYY | YYYY-MM | YYYY-Qn, amount "1234.50" yuan,

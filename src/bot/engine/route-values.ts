@@ -1,4 +1,4 @@
-import type { SlotName, Understanding } from '../../intents/understanding';
+import { NUMBER_SLOTS, type SlotName, type Understanding } from '../../intents/understanding';
 import { SKILLS } from '../skills/registry';
 import {
   asksAlso,
@@ -14,16 +14,6 @@ import type { LastDone, Session } from './session';
 import { isEmpty, mergeSlots, namesIn } from './slots';
 
 const CHECKS = /查|验|核|真|假/;
-/** Numbers that name something: they are kept until it is said what for. */
-const HELD: readonly SlotName[] = [
-  'invoiceCode',
-  'invoiceNumber',
-  'digitalInvoiceNumber',
-  'taxpayerId',
-  'acceptanceNo',
-  'phone',
-];
-
 /** 不对,号码是…: the task that used the value is done again with the right one. */
 export function routeCorrection(session: Session, said: Understanding, text: string): Plan | undefined {
   if (!said.correction || (isEmpty(said.slots) && asksWhetherRight(text))) return undefined;
@@ -101,7 +91,7 @@ export function routeValue(session: Session, said: Understanding, text: string):
   if (isEmpty(said.slots)) return said.invalid.length > 0 ? start(session, 'provide_info', {}, text) : undefined;
   if (said.intent !== 'provide_info' && said.intent !== 'help' && !said.bareValue) return undefined;
   // 月销售9万呢: an amount or a period alone is no number to hold, it goes on with the question.
-  if (last !== undefined && isFollowUp(text) && namesIn(said.slots, HELD).length === 0) return undefined;
+  if (last !== undefined && isFollowUp(text) && namesIn(said.slots, NUMBER_SLOTS).length === 0) return undefined;
   if (
     last !== undefined &&
     (last.doubted || isFollowUp(text) || asksAlso(text) || asksForAnother(text)) &&
