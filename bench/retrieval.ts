@@ -150,7 +150,7 @@ function worth(index: SearchIndex, asked: Asked, beside: readonly string[]): num
   const told = decisions(index, asked);
   const off = refusals(index, beside);
   const answered = OUTCOMES.reduce((sum, outcome) => sum + WORTH[outcome] * told[outcome], 0);
-  return answered * asked.length - 1.4 * (off.answered + 0.4 * off.offered) * beside.length;
+  return answered * asked.length - 1.2 * (off.answered + 0.4 * off.offered) * beside.length;
 }
 
 function outOfScope(): string[] {
