@@ -69,25 +69,41 @@ function postingWriter() {
     places.push(place);
     values.push(value);
   };
-  const finish = (): Postings => {
-    const starts = new Int32Array(counts.length + 1);
-    counts.forEach((count, number) => (starts[number + 1] = (starts[number] ?? 0) + count));
-    const next = starts.slice();
-    const sortedPlaces = new Int32Array(places.length);
-    const sortedValues = new Float64Array(places.length);
-    terms.forEach((number, entry) => {
-      const to = next[number] ?? 0;
-      next[number] = to + 1;
-      sortedPlaces[to] = places[entry] ?? 0;
-      sortedValues[to] = values[entry] ?? 0;
-    });
-    const range = (term: string) => {
-      const number = numbers.get(term);
-      return number === undefined ? undefined : ([starts[number] ?? 0, starts[number + 1] ?? 0] as const);
-    };
-    return { range, places: sortedPlaces, values: sortedValues };
-  };
+  const finish = (): Postings => sortedPostings({ numbers, counts, terms, places, values });
   return { add, finish };
+}
+
+/** Entries as they were collected: the number of each entry's term, its place and value; how many entries each term has. */
+interface Collected {
+  numbers: Map<string, number>;
+  counts: readonly number[];
+  terms: readonly number[];
+  places: readonly number[];
+  values: readonly number[];
+}
+
+/** Apart from the collecting, so that nothing of what was collected is kept but the terms. */
+function sortedPostings({ numbers, counts, terms, places, values }: Collected): Postings {
+  const starts = new Int32Array(counts.length + 1);
+  counts.forEach((count, number) => (starts[number + 1] = (starts[number] ?? 0) + count));
+  const next = starts.slice();
+  const sortedPlaces = new Int32Array(places.length);
+  const sortedValues = new Float64Array(places.length);
+  for (let entry = 0; entry < terms.length; entry += 1) {
+    const number = terms[entry] ?? 0;
+    const to = next[number] ?? 0;
+    next[number] = to + 1;
+    sortedPlaces[to] = places[entry] ?? 0;
+    sortedValues[to] = values[entry] ?? 0;
+  }
+  return { range: rangeOf(numbers, starts), places: sortedPlaces, values: sortedValues };
+}
+
+function rangeOf(numbers: ReadonlyMap<string, number>, starts: Int32Array): Postings['range'] {
+  return (term) => {
+    const number = numbers.get(term);
+    return number === undefined ? undefined : [starts[number] ?? 0, starts[number + 1] ?? 0];
+  };
 }
 
 /** How much a term says: rare in the documents, and of a kind that tells topics apart. Remembered for terms of the index. */

@@ -327,26 +327,17 @@ function categoryModel(
   questions: readonly (readonly string[])[],
   weightOf: (term: string) => number,
 ): (weights: ReadonlyMap<string, number>) => Map<string, number> {
-  const counts = new Map<string, Map<string, number>>();
-  const totals = new Map<string, number>();
-  documents.forEach((article, place) => {
-    for (const term of questions[place] ?? []) {
-      const byCategory = counts.get(term) ?? new Map<string, number>();
-      byCategory.set(article.category, (byCategory.get(article.category) ?? 0) + 1);
-      counts.set(term, byCategory);
-      totals.set(article.category, (totals.get(article.category) ?? 0) + 1);
-    }
-  });
-  const names = [...totals.keys()].sort(compare);
+  const names = [...new Set(documents.map(({ category }) => category))].sort(compare);
+  const { counts, totals } = countByCategory(documents.map(({ category }) => names.indexOf(category)), questions, names.length);
   return (weights) => {
-    const logs = names.map((name) => {
+    const logs = names.map((_, at) => {
       let sum = 0;
       let all = 0;
       for (const [term, weight] of weights) {
         const byCategory = counts.get(term);
         if (!byCategory) continue;
         all += weightOf(term);
-        sum += weight * Math.log(((byCategory.get(name) ?? 0) + 0.5) / ((totals.get(name) ?? 0) + 5_000));
+        sum += weight * Math.log(((byCategory[at] ?? 0) + 0.5) / ((totals[at] ?? 0) + 5_000));
       }
       return all === 0 ? 0 : (4 * sum) / all;
     });
@@ -355,6 +346,26 @@ function categoryModel(
     const sum = shares.reduce((a, b) => a + b, 0);
     return new Map(names.map((name, at) => [name, (shares[at] ?? 0) / sum]));
   };
+}
+
+/** How often each term stands in the questions of each category. Apart from its use, so that the questions' terms are not kept with it. */
+function countByCategory(
+  categories: readonly number[],
+  questions: readonly (readonly string[])[],
+  count: number,
+): { counts: Map<string, number[]>; totals: number[] } {
+  const counts = new Map<string, number[]>();
+  const totals = new Array<number>(count).fill(0);
+  questions.forEach((terms, place) => {
+    const category = categories[place] ?? 0;
+    for (const term of terms) {
+      const byCategory = counts.get(term) ?? new Array<number>(count).fill(0);
+      byCategory[category]! += 1;
+      counts.set(term, byCategory);
+    }
+    totals[category]! += terms.length;
+  });
+  return { counts, totals };
 }
 
 function compare(a: string, b: string): number {
