@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Config } from './config';
 import { type Clock, HOUR, SECOND } from './core/clock';
 import type { Mobile } from './core/mobile';
+import type { FilingDeadlines } from './calendar/filing-deadlines';
 import { loadCalendar } from './calendar/load-calendar';
 import { createOfficeHours, type OfficeHours } from './calendar/office-hours';
 import type { WorkCalendar } from './calendar/work-calendar';
@@ -45,6 +46,8 @@ export interface Rooms {
   lookups: Lookups;
   directory: Directory;
   calendar: WorkCalendar;
+  /** Until when returns are due. */
+  filing: FilingDeadlines;
   hours: OfficeHours;
   ledger: Ledger;
   unanswered: UnansweredQuestions;
@@ -143,6 +146,7 @@ export async function openRooms(
     secrecy,
     lookups: chooseLookups(config, store, clock, log),
     calendar: calendar.work,
+    filing: calendar.filing,
     hours: createOfficeHours(calendar.work, config.DUTY_HOURS),
     ledger: createLedger(store.connection, secrecy),
     unanswered: createUnansweredQuestions(store.connection),

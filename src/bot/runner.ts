@@ -1,4 +1,5 @@
 import type { Connection } from 'mongoose';
+import type { FilingDeadlines } from '../calendar/filing-deadlines';
 import type { WorkCalendar } from '../calendar/work-calendar';
 import type { Clock } from '../core/clock';
 import type { Ids } from '../core/ids';
@@ -34,6 +35,7 @@ export interface BotOptions {
   rules: Rules;
   directory: Directory;
   calendar: WorkCalendar;
+  filing: FilingDeadlines;
   desk: Desk;
   ledger: Ledger;
   unanswered: Pick<UnansweredQuestions, 'record'>;

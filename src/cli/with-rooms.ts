@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import { askKnowledge } from '../bot/skills/ask-knowledge';
+import { askedFilingMonth, DEADLINE_ARTICLE, deadlineText } from '../bot/skills/consult-deadline';
 import { converseDialogue, type ConversedTurn } from '../bot/converse';
 import { type Config, readConfig } from '../config';
 import { type ManualClock, manualClock } from '../core/clock';
@@ -99,10 +100,15 @@ export type AskOptions = Pick<AnswerOptions, 'now' | 'region' | 'about'>;
 
 /** What a texted question brings: a sum is reckoned where it asks for one, else the knowledge base is asked. */
 export async function wholeReply(
-  { knowledge, rules, understander }: Rooms,
+  { knowledge, rules, understander, filing }: Rooms,
   text: string,
   options: AskOptions,
 ): Promise<GivenAnswer> {
+  const month = askedFilingMonth(text, options.now);
+  if (month !== undefined) {
+    const { short, full } = deadlineText(filing, month, options.now);
+    return { answer: `${short}\n${full}`, articles: [DEADLINE_ARTICLE], atOnce: true };
+  }
   const reckoned = answerReckoning(text, { now: options.now, rules })?.result;
   if (reckoned?.status === 'reckoned') {
     const { short, full, articleId } = reckoned.reckoning;

@@ -128,7 +128,7 @@ const ACCUSING: ReadonlySet<Intent> = new Set(['complaint', 'report']);
 
 /** 批下来了没, 怎么样了: asks what became of the number beside it. */
 const ASKS_ON =
-  /[怎么咋]样|情况|状态|动静|[好批办下来到][了完成]?没|批|下来|办[到好完]|结果|进度|进展|消息|回音|查|多久/;
+  /[怎么咋]样|情况|状态|动静|[好批办下来到][了完成]?没|批|下来|办[到好完]|结果|进度|进展|消息|回音|查|看|多久/;
 const VERIFIES = /验|真伪|真假|鉴别|辨别/;
 const WRONGDOING = /虚开|偷税|逃税|漏税|不开(?:发)?票|假发?票|做假账|两套账|隐瞒|瞒报/;
 

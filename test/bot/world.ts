@@ -71,7 +71,7 @@ export async function openWorld(options: {
   const { connection } = store;
   await loadDemo({ connection, taxpayers: 0, seed: 1, clock });
   const directory = await createDirectory(connection, clock);
-  const { work } = await loadCalendar(join(__dirname, '../../knowledge/calendar'));
+  const { work, filing } = await loadCalendar(join(__dirname, '../../knowledge/calendar'));
   const hours = createOfficeHours(work, [
     { from: '08:30', to: '12:00' },
     { from: '14:00', to: '18:00' },
@@ -89,7 +89,7 @@ export async function openWorld(options: {
   };
   const { understander, knowledge } = options;
   const rules = await loadRules(join(__dirname, '../../knowledge/rules'));
-  const rooms = { understander, lookups, knowledge, rules, directory, calendar: work, desk, mayLookUp, clock, ids };
+  const rooms = { understander, lookups, knowledge, rules, directory, calendar: work, filing, desk, mayLookUp, clock, ids };
   const unanswered = createUnansweredQuestions(connection);
   const bot = createBot({ connection, ledger, unanswered, delivery: outbox, ...rooms });
   await ensureIndexes(connection);

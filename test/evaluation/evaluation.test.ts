@@ -10,7 +10,7 @@ test('no figure has fallen by more than a point since the last committed evaluat
   expect(fallen).toEqual([]);
   expect(Object.keys(figures)).toContain('dev');
   expect(page).toContain('没有一项比上次下降超过一个百分点');
-}, 120_000);
+}, 300_000);
 
 test('a folder without sets is told in Chinese', async () => {
   await expect(

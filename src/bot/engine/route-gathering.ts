@@ -50,7 +50,7 @@ const REACH = 30;
 const HAND_IN =
   '(?:对的?|是的?|好的?|嗯|行)?[,，]?(?:帮我|给我|请|麻烦|可以|就)*(?:提交|登记|交上去|报上去|往上报)(?:一下|吧|了)?';
 const THATS_ALL = new RegExp(
-  `^(?:(?:没有?了|没啥了|没别的了?|就这些了?|就这样|没补充了?)(?:[,，。]?${HAND_IN})?|${HAND_IN})$`,
+  `^(?:(?:对的?|嗯+|是的?|好的?)?[,，]?(?:没有?了|没啥了|没别的了?|就这些了?|就这样|没补充了?)(?:[,，。]?${HAND_IN})?|${HAND_IN})$`,
 );
 
 /** After it was filed, more of the same is added to it; anything that makes sense of its own is not. */

@@ -1,3 +1,4 @@
+import type { FilingDeadlines } from '../../calendar/filing-deadlines';
 import type { WorkCalendar } from '../../calendar/work-calendar';
 import type { Clock } from '../../core/clock';
 import type { Ids } from '../../core/ids';
@@ -71,6 +72,8 @@ export interface TurnDeps {
   directory: Directory;
   /** Which days halls and people work. */
   calendar: WorkCalendar;
+  /** Until when returns are due. */
+  filing: FilingDeadlines;
   desk: Pick<Desk, 'draw' | 'stateOf' | 'latestOf' | 'duty'>;
   /** Counts a look-up by this sender; false when the limit is reached. */
   mayLookUp(sender: Mobile): Promise<boolean>;

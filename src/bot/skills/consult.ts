@@ -7,6 +7,7 @@ import { basisShort, withBasis } from '../replies/answers';
 import { budget, DETAILS } from '../replies/fit';
 import { questionOrderText } from '../replies/orders';
 import { askKnowledge } from './ask-knowledge';
+import { askedFilingMonth, DEADLINE_ARTICLE, deadlineText } from './consult-deadline';
 import { reckonFor } from './consult-reckoning';
 import { openFor, speakingUnit } from './escalation';
 
@@ -30,6 +31,8 @@ export const consult: Skill = {
         : undefined;
     const reckoned = reckonFor(input, question, room);
     if (reckoned !== undefined) return reckoned;
+    const due = dueDay(input, question);
+    if (due !== undefined) return due;
     const region = regionOf(unit.code);
     const found = await askKnowledge(input.deps.knowledge, question, {
       now: input.now,
@@ -52,6 +55,22 @@ export const consult: Skill = {
     };
   },
 };
+
+/** The day until which a month's returns are due, from the calendar. */
+function dueDay({ deps, now }: SkillInput, question: string): SkillResult | undefined {
+  const month = askedFilingMonth(question, now);
+  if (month === undefined) return undefined;
+  const { short, full } = deadlineText(deps.filing, month, now);
+  const article = deps.knowledge.get(DEADLINE_ARTICLE);
+  return {
+    kind: 'answer',
+    text: short,
+    more: article === undefined ? full : `${full}\n${article.answer}`,
+    ...(article === undefined ? {} : { article: { id: article.id, version: article.version } }),
+    remember: { question, ...(article === undefined ? {} : { articleId: article.id }) },
+    outcome: '已答复申报期限',
+  };
+}
 
 /** A title is named by no more characters than this. */
 const TITLE_ROOM = 16;
