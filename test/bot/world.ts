@@ -89,7 +89,19 @@ export async function openWorld(options: {
   };
   const { understander, knowledge } = options;
   const rules = await loadRules(join(__dirname, '../../knowledge/rules'));
-  const rooms = { understander, lookups, knowledge, rules, directory, calendar: work, filing, desk, mayLookUp, clock, ids };
+  const rooms = {
+    understander,
+    lookups,
+    knowledge,
+    rules,
+    directory,
+    calendar: work,
+    filing,
+    desk,
+    mayLookUp,
+    clock,
+    ids,
+  };
   const unanswered = createUnansweredQuestions(connection);
   const bot = createBot({ connection, ledger, unanswered, delivery: outbox, ...rooms });
   await ensureIndexes(connection);
