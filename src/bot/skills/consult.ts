@@ -1,6 +1,6 @@
 import type { AnswerResult } from '../../knowledge/answer';
 import type { Article } from '../../knowledge/article';
-import { plain } from '../engine/phrases';
+import { isFollowUp, plain } from '../engine/phrases';
 import type { Choice } from '../engine/session';
 import type { Skill, SkillInput, SkillResult } from '../engine/skill';
 import { basisShort, withBasis } from '../replies/answers';
@@ -29,10 +29,10 @@ export const consult: Skill = {
       last?.intent === 'consult' && last.articleId !== undefined && last.question !== undefined
         ? { articleId: last.articleId, question: last.question }
         : undefined;
+    const due = dueDay(input, question, topic?.articleId === DEADLINE_ARTICLE);
+    if (due !== undefined) return due;
     const reckoned = reckonFor(input, question, room);
     if (reckoned !== undefined) return reckoned;
-    const due = dueDay(input, question);
-    if (due !== undefined) return due;
     const region = regionOf(unit.code);
     const found = await askKnowledge(input.deps.knowledge, question, {
       now: input.now,
@@ -57,8 +57,9 @@ export const consult: Skill = {
 };
 
 /** The day until which a month's returns are due, from the calendar. */
-function dueDay({ deps, now }: SkillInput, question: string): SkillResult | undefined {
-  const month = askedFilingMonth(question, now);
+function dueDay({ deps, now }: SkillInput, question: string, goesOn: boolean): SkillResult | undefined {
+  // 那下个月呢, after the day of this month was told.
+  const month = askedFilingMonth(goesOn && isFollowUp(question) ? `${question}申报截止几号` : question, now);
   if (month === undefined) return undefined;
   const { short, full } = deadlineText(deps.filing, month, now);
   const article = deps.knowledge.get(DEADLINE_ARTICLE);
