@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { loadArticles } from '../../src/knowledge/article-store';
 import { loadKnowledge, type Knowledge } from '../../src/knowledge/knowledge';
 import { ASKED, FRESH, OUTSIDE } from './asked-questions';
 
@@ -94,4 +95,14 @@ test('an article that was never checked answers with a caution, or not at all wh
   expect(careful.size).toBeLessThan(knowledge.size);
   const otherwise = careful.answer(question, { now: NOW });
   expect(otherwise.kind === 'answer' ? otherwise.article.id : '').not.toBe('etax-login');
+});
+
+test('a title that was offered and picked is answered, and not asked back about again', async () => {
+  const { articles } = await loadArticles(join(DIRECTORY, 'articles'));
+  const current = articles.filter(({ region, validFrom, validTo }) => region === 'CN' && validTo === undefined && validFrom <= '2026-11-21');
+  const astray = current.filter(({ id, title }) => {
+    const told = knowledge.answer(title, { now: NOW });
+    return told.kind !== 'answer' || told.article.id !== id;
+  });
+  expect(astray.map(({ id, title }) => `${id} ${title}`)).toEqual([]);
 });
