@@ -1,10 +1,13 @@
 import type { Article } from './article';
+import { categoryModel } from './categories';
 import { cohesionOf } from './cohesion';
 import { emptyLexicon, type Lexicon } from './lexicon';
-import { postDocuments, postQuestions, termWeighing, type Postings } from './postings';
+import { postDocuments, postQuestions, termWeighing } from './postings';
 import { figuresIn, formsOf, meanForms, sameAudience, sameForm } from './question-signs';
 import { normaliseQuestion, pairsOf, readQuestion, termsOf, topicWords } from './question-text';
 import { plainWeights, rankScore, shares, type Feature, type RankingWeights } from './ranking';
+import { cosines, coverage, saturated } from './scoring';
+import { soundAlikes } from './sound-alikes';
 import { noSyllables, type Syllables } from './syllables';
 import { taxKindsIn } from './tax-kinds';
 
@@ -50,19 +53,10 @@ const TITLE = { weight: 3, evening: 0.3 };
 const QUESTIONS = { weight: 2, evening: 0.5 };
 const ANSWER = { weight: 1.5, evening: 0.5 };
 const BODY = { weight: 0.5, evening: 0.75 };
-const SATURATION = 2.5;
 /** Share of the best single question in the score by which candidates are chosen; the rest is the article as a whole. */
 const QUESTION_SHARE = 0.25;
 /** What the lexicon adds counts less than what was said. */
 const EXPANSION_WEIGHT = 0.7;
-/** What only sounds like a term of the base counts less, and only the commonest terms of that sound do. */
-const ALIKE_WEIGHT = 0.8;
-const ALIKE_AT_MOST = 2;
-/** A pair that few articles hold may itself be a slip that somebody asked with, where what it sounds like is much commoner. */
-const RARE = 3;
-const MUCH_COMMONER = 10;
-/** Say nothing about their neighbour. */
-const PARTICLES = '了的不是我你他有里给在到要能个这那把被和也都就还吗呢啊';
 /** Of an embedding's cosine in the score: half of what all words together can bring; not trained, for the model is the operator's. */
 const NEARNESS_WEIGHT = 10;
 /** How many the ranker looks at. */
@@ -109,7 +103,7 @@ export function buildSearchIndex(articles: readonly Article[], options: IndexOpt
   const links = referredTo(documents);
   const categories = categoryModel(documents, fields.questions.terms, weightOf);
 
-  const alike = soundAlikes(fields, syllables, weightOf);
+  const alike = soundAlikes([fields.title, fields.questions, fields.answer], syllables, weightOf);
 
   const search = (question: string, nearness?: ReadonlyMap<string, number>): Found => {
     const text = readQuestion(question).replace(/^那么?(?!个)/, '');
@@ -119,7 +113,7 @@ export function buildSearchIndex(articles: readonly Article[], options: IndexOpt
     for (const phrase of formal) {
       for (const term of termsOf(normaliseQuestion(phrase))) if (!said.has(term)) meant.set(term, weightOf(term));
     }
-    for (const [term, heardAs] of alike(topicWords(text) || text, said)) if (!said.has(term)) said.set(term, heardAs);
+    for (const [term, heardAs] of alike(topicWords(text) || text)) if (!said.has(term)) said.set(term, heardAs);
     const both = new Map(said);
     for (const [term, weight] of meant) both.set(term, Math.max(both.get(term) ?? 0, weight * EXPANSION_WEIGHT));
     const general = saturated(whole, both, count);
@@ -210,162 +204,10 @@ function titleAsked(title: readonly string[], asked: ReadonlyMap<string, number>
   return all === 0 ? 0 : met / all;
 }
 
-/** A pair of characters that nobody wrote in the base may be one that sounds alike: 发飘 → 发票, fapiao → 发票. */
-function soundAlikes(
-  fields: Readonly<Record<string, { terms: readonly (readonly string[])[] }>>,
-  syllables: Syllables,
-  weightOf: (term: string) => number,
-): (text: string, said: ReadonlyMap<string, number>) => Map<string, number> {
-  const frequency = new Map<string, number>();
-  for (const { terms } of [fields['title'], fields['questions'], fields['answer']].filter((field) => field !== undefined)) {
-    for (const list of terms) for (const term of list) if (isPair(term)) frequency.set(term, (frequency.get(term) ?? 0) + 1);
-  }
-  const bySound = new Map<string, string[]>();
-  const common = [...frequency].filter(([, times]) => times >= 2);
-  for (const [term] of common.sort((a, b) => b[1] - a[1] || compare(a[0], b[0]))) {
-    const sound = syllables.pairsOf(term)[0];
-    if (sound === undefined) continue;
-    const others = bySound.get(sound);
-    if (others === undefined) bySound.set(sound, [term]);
-    else if (others.length < ALIKE_AT_MOST) others.push(term);
-  }
-  const characters = new Set([...frequency.keys()].flatMap((term) => [...term]));
-  return (text) => {
-    const found = new Map<string, number>();
-    const written = pairsOf(text);
-    const heard = syllables.pairsOf(text);
-    // Where letters were typed the two lists do not run side by side: every pair is then taken by its sound.
-    const latin = written.length !== heard.length;
-    heard.forEach((sound, at) => {
-      const pair = latin ? undefined : (written[at] ?? '');
-      const times = pair === undefined ? 0 : (frequency.get(pair) ?? 0);
-      if (times > RARE) return;
-      for (const term of bySound.get(sound) ?? []) {
-        if (term === pair || (frequency.get(term) ?? 0) < times * MUCH_COMMONER) continue;
-        if (pair === undefined ? written.includes(term) : !mayBeSlip(pair, term, characters)) continue;
-        found.set(term, Math.max(found.get(term) ?? 0, ALIKE_WEIGHT * weightOf(term)));
-      }
-    });
-    return found;
-  };
-}
-
-/** Two ideographs; half a million terms are asked at a start. */
-function isPair(term: string): boolean {
-  return term.length === 2 && isIdeograph(term.charCodeAt(0)) && isIdeograph(term.charCodeAt(1));
-}
-
-function isIdeograph(unit: number): boolean {
-  return unit >= 0x3400 && unit <= 0x9fff;
-}
-
-/** A slip keeps one of the two characters (滞那 for 滞纳), or brings one that nobody needs here (發, 飘); 裁了 is not 拆了. */
-function mayBeSlip(written: string, term: string, characters: ReadonlySet<string>): boolean {
-  return [...written].some((character) => !characters.has(character) || (term.includes(character) && !PARTICLES.includes(character)));
-}
-
 function weighed(terms: readonly string[], weightOf: (term: string) => number): Map<string, number> {
   const weights = new Map<string, number>();
   for (const term of terms) if (!weights.has(term)) weights.set(term, weightOf(term));
   return weights;
-}
-
-/** BM25's sum for each document, as a share of what a document that holds every term without end would reach. */
-function saturated(postings: Postings, weights: ReadonlyMap<string, number>, count: number): Float64Array {
-  const scores = new Float64Array(count);
-  let ceiling = 0;
-  for (const [term, weight] of weights) {
-    ceiling += weight;
-    const [from, to] = postings.range(term) ?? [0, 0];
-    for (let entry = from; entry < to; entry += 1) {
-      const place = postings.places[entry] ?? 0;
-      const value = postings.values[entry] ?? 0;
-      scores[place] = (scores[place] ?? 0) + (weight * value) / (value + SATURATION);
-    }
-  }
-  return ceiling === 0 ? scores : scores.map((score) => score / ceiling);
-}
-
-/** The share of the weights that each document holds at all. */
-function coverage(postings: Postings, weights: ReadonlyMap<string, number>, count: number): Float64Array {
-  const scores = new Float64Array(count);
-  let ceiling = 0;
-  for (const [term, weight] of weights) {
-    ceiling += weight;
-    const [from, to] = postings.range(term) ?? [0, 0];
-    for (let entry = from; entry < to; entry += 1) scores[postings.places[entry] ?? 0]! += weight;
-  }
-  return ceiling === 0 ? scores : scores.map((score) => score / ceiling);
-}
-
-/** The best and the second-best cosine of a text with the single questions of each document. */
-function cosines(postings: Postings, weights: ReadonlyMap<string, number>, owners: readonly number[], count: number) {
-  const products = new Float64Array(owners.length);
-  let square = 0;
-  for (const [term, weight] of weights) {
-    square += weight * weight;
-    const [from, to] = postings.range(term) ?? [0, 0];
-    for (let entry = from; entry < to; entry += 1) products[postings.places[entry] ?? 0]! += weight * (postings.values[entry] ?? 0);
-  }
-  const first = new Float64Array(count);
-  const second = new Float64Array(count);
-  const norm = Math.sqrt(square) || 1;
-  products.forEach((product, at) => {
-    const owner = owners[at] ?? 0;
-    const similarity = product / norm;
-    if (similarity > (first[owner] ?? 0)) {
-      second[owner] = first[owner] ?? 0;
-      first[owner] = similarity;
-    } else if (similarity > (second[owner] ?? 0)) second[owner] = similarity;
-  });
-  return { first, second };
-}
-
-/** How much each category's own questions speak like a text, softened: 0..1, the sum is 1. */
-function categoryModel(
-  documents: readonly Article[],
-  questions: readonly (readonly string[])[],
-  weightOf: (term: string) => number,
-): (weights: ReadonlyMap<string, number>) => Map<string, number> {
-  const names = [...new Set(documents.map(({ category }) => category))].sort(compare);
-  const { counts, totals } = countByCategory(documents.map(({ category }) => names.indexOf(category)), questions, names.length);
-  return (weights) => {
-    const logs = names.map((_, at) => {
-      let sum = 0;
-      let all = 0;
-      for (const [term, weight] of weights) {
-        const byCategory = counts.get(term);
-        if (!byCategory) continue;
-        all += weightOf(term);
-        sum += weight * Math.log(((byCategory[at] ?? 0) + 0.5) / ((totals[at] ?? 0) + 5_000));
-      }
-      return all === 0 ? 0 : (4 * sum) / all;
-    });
-    const top = Math.max(...logs);
-    const shares = logs.map((log) => Math.exp(log - top));
-    const sum = shares.reduce((a, b) => a + b, 0);
-    return new Map(names.map((name, at) => [name, (shares[at] ?? 0) / sum]));
-  };
-}
-
-/** How often each term stands in the questions of each category. Apart from its use, so that the questions' terms are not kept with it. */
-function countByCategory(
-  categories: readonly number[],
-  questions: readonly (readonly string[])[],
-  count: number,
-): { counts: Map<string, number[]>; totals: number[] } {
-  const counts = new Map<string, number[]>();
-  const totals = new Array<number>(count).fill(0);
-  questions.forEach((terms, place) => {
-    const category = categories[place] ?? 0;
-    for (const term of terms) {
-      const byCategory = counts.get(term) ?? new Array<number>(count).fill(0);
-      byCategory[category]! += 1;
-      counts.set(term, byCategory);
-    }
-    totals[category]! += terms.length;
-  });
-  return { counts, totals };
 }
 
 function compare(a: string, b: string): number {
