@@ -27,19 +27,6 @@ export const INTENTS = [
 ] as const;
 export type Intent = (typeof INTENTS)[number];
 
-export const SLOT_NAMES = [
-  'invoiceCode',
-  'invoiceNumber',
-  'digitalInvoiceNumber',
-  'taxpayerId',
-  'acceptanceNo',
-  'phone',
-  'period',
-  'amount',
-  'date',
-] as const;
-export type SlotName = (typeof SLOT_NAMES)[number];
-
 /** Slots whose value is a number that names something, not a time or a sum. */
 export const NUMBER_SLOTS = [
   'invoiceCode',
@@ -48,7 +35,10 @@ export const NUMBER_SLOTS = [
   'taxpayerId',
   'acceptanceNo',
   'phone',
-] as const satisfies readonly SlotName[];
+] as const;
+
+export const SLOT_NAMES = [...NUMBER_SLOTS, 'period', 'amount', 'date'] as const;
+export type SlotName = (typeof SLOT_NAMES)[number];
 
 /**
  * Values in their normal form: invoiceCode 10 or 12 digits, invoiceNumber 8, digitalInvoiceNumber 20, taxpayerId 15 or 18
