@@ -1,7 +1,7 @@
 import type { Day } from '../core/shanghai-time';
 import type { Money } from './money';
 import type { Basis, Inputs, Missing, ReckoningKind } from './question';
-import type { TextReading } from './reading/text-reading';
+import { dayNamed, type TextReading } from './reading/text-reading';
 import type { Rules } from './rules';
 
 /** What a kind of reckoning makes of its inputs. */
@@ -46,4 +46,10 @@ export function noRule(what: string, day: Day, articleId: string): Worked {
     unknown: `${year}年${month}月${date}日适用的${what}规定不在可计算的范围内,请以主管税务机关解释为准。`,
     articleId,
   };
+}
+
+/** What every reading begins with: the day that the text is about, where it names one. */
+export function inputsOnDay(reading: TextReading): Inputs {
+  const day = dayNamed(reading);
+  return day === undefined ? {} : { day };
 }

@@ -2,8 +2,8 @@ import { progressive, progressiveStep } from '../brackets';
 import { larger, money, saySum, sayYuan, toCents, ZERO } from '../money';
 import type { Inputs, Missing } from '../question';
 import { readDeductions, spareDeductions } from '../reading/deductions';
-import { dayNamed, sumNamed, type TextReading } from '../reading/text-reading';
-import { noRule, type Setting, type Worked, type Worker } from '../worker';
+import { sumNamed, type TextReading } from '../reading/text-reading';
+import { inputsOnDay, noRule, type Setting, type Worked, type Worker } from '../worker';
 
 const ARTICLE = 'comprehensive-rates';
 
@@ -12,9 +12,7 @@ export const annual: Worker = { kind: 'annual_iit', read, spare: spareDeductions
 
 function read(reading: TextReading): Inputs {
   const { sums } = reading;
-  const inputs: Inputs = {};
-  const day = dayNamed(reading);
-  if (day !== undefined) inputs.day = day;
+  const inputs = inputsOnDay(reading);
   if (/到手|剩/.test(reading.text)) inputs.takeHome = true;
   const taken = new Set(readDeductions(reading, inputs, { unsaid: 'year', into: 'year' }));
   const withheld = sumNamed(reading, /已(?:经)?(?:预)?[扣交缴](?:了|个?税)?|预扣了?|扣了|交过/);

@@ -2,8 +2,8 @@ import { type Bracket, bracketFor, progressive, progressiveStep } from '../brack
 import { larger, money, type Money, sayRate, saySum, sayYuan, toCents, yuan, ZERO } from '../money';
 import type { Inputs, Missing } from '../question';
 import { readDeductions, SALARY, spareDeductions } from '../reading/deductions';
-import { dayNamed, isYearly, sumNamed, type TextReading } from '../reading/text-reading';
-import { noRule, type Setting, type Worked, type Worker } from '../worker';
+import { isYearly, sumNamed, type TextReading } from '../reading/text-reading';
+import { inputsOnDay, noRule, type Setting, type Worked, type Worker } from '../worker';
 
 const ARTICLE = 'year-end-bonus';
 
@@ -12,9 +12,7 @@ export const bonus: Worker = { kind: 'bonus_iit', read, spare: spareDeductions, 
 
 function read(reading: TextReading): Inputs {
   const { sums } = reading;
-  const inputs: Inputs = {};
-  const day = dayNamed(reading);
-  if (day !== undefined) inputs.day = day;
+  const inputs = inputsOnDay(reading);
   const pay = sumNamed(reading, new RegExp(`${SALARY.source}|年薪|年收入|全年收入`));
   const named = sumNamed(reading, /年终奖|年底奖|一次性奖金|奖金|双薪|十三薪|13薪|年终/);
   const yearly =

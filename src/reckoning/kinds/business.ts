@@ -2,8 +2,8 @@ import { progressive, progressiveStep } from '../brackets';
 import { larger, money, type Money, saySum, sayYuan, smaller, toCents, ZERO } from '../money';
 import type { Inputs, Missing } from '../question';
 import { readHolder, readProfit } from '../reading/profit';
-import { dayNamed, type TextReading } from '../reading/text-reading';
-import { noRule, type Setting, type Worked, type Worker } from '../worker';
+import type { TextReading } from '../reading/text-reading';
+import { inputsOnDay, noRule, type Setting, type Worked, type Worker } from '../worker';
 
 const ARTICLE = 'business-income-rates';
 
@@ -11,9 +11,7 @@ const ARTICLE = 'business-income-rates';
 export const business: Worker = { kind: 'business_iit', read, missing, work };
 
 function read(reading: TextReading): Inputs {
-  const inputs: Inputs = {};
-  const day = dayNamed(reading);
-  if (day !== undefined) inputs.day = day;
+  const inputs = inputsOnDay(reading);
   const holder = readHolder(reading.text);
   if (holder === 'individual' || holder === 'partnership') inputs.holder = holder;
   return { ...inputs, ...readProfit(reading) };

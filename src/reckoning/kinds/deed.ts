@@ -1,8 +1,8 @@
 import { quantity } from '../../intents/text/chinese-numerals';
 import { money, sayRate, saySum, sayYuan, toCents } from '../money';
 import type { Inputs, Missing } from '../question';
-import { dayNamed, type TextReading } from '../reading/text-reading';
-import { noRule, type Setting, type Worked, type Worker } from '../worker';
+import type { TextReading } from '../reading/text-reading';
+import { inputsOnDay, noRule, type Setting, type Worked, type Worker } from '../worker';
 
 const ARTICLE = 'deed-tax-home';
 
@@ -14,9 +14,7 @@ const AREA =
 
 function read(reading: TextReading): Inputs {
   const { text, sums } = reading;
-  const inputs: Inputs = {};
-  const day = dayNamed(reading);
-  if (day !== undefined) inputs.day = day;
+  const inputs = inputsOnDay(reading);
   const price =
     sums.findLast(
       ({ start, end }) =>

@@ -1,8 +1,8 @@
 import { progressive, progressiveStep } from '../brackets';
 import { larger, money, sayRate, saySum, sayYuan, toCents, ZERO } from '../money';
 import type { Inputs, Missing } from '../question';
-import { dayNamed, type TextReading } from '../reading/text-reading';
-import { noRule, type Setting, type Worked, type Worker } from '../worker';
+import type { TextReading } from '../reading/text-reading';
+import { inputsOnDay, noRule, type Setting, type Worked, type Worker } from '../worker';
 
 const ARTICLE = 'labor-remuneration';
 
@@ -10,9 +10,7 @@ const ARTICLE = 'labor-remuneration';
 export const labor: Worker = { kind: 'labor_iit', read, missing, work };
 
 function read(reading: TextReading): Inputs {
-  const inputs: Inputs = {};
-  const day = dayNamed(reading);
-  if (day !== undefined) inputs.day = day;
+  const inputs = inputsOnDay(reading);
   const amount = reading.sums[0];
   if (amount) inputs.amount = amount.value;
   return inputs;

@@ -2,8 +2,8 @@ import { money, sayRate, saySum, sayYuan, toCents, ZERO } from '../money';
 import type { Inputs, Missing } from '../question';
 import { quantity } from '../../intents/text/chinese-numerals';
 import { readPlace, surchargesOn } from '../surcharges';
-import { dayNamed, type TextReading } from '../reading/text-reading';
-import { noRule, type Setting, type Worked, type Worker } from '../worker';
+import type { TextReading } from '../reading/text-reading';
+import { inputsOnDay, noRule, type Setting, type Worked, type Worker } from '../worker';
 
 const ARTICLE = 'individual-rent-vat';
 
@@ -15,9 +15,7 @@ const MONTHS =
 
 function read(reading: TextReading): Inputs {
   const { text, sums } = reading;
-  const inputs: Inputs = {};
-  const day = dayNamed(reading);
-  if (day !== undefined) inputs.day = day;
+  const inputs = inputsOnDay(reading);
   const amount = sums[0];
   if (amount) inputs.amount = amount.value;
   const months = MONTHS.exec(text);

@@ -2,9 +2,9 @@ import { bracketFor, progressive, progressiveStep } from '../brackets';
 import { larger, money, type Money, sayRate, saySum, sayYuan, toCents, ZERO } from '../money';
 import type { Inputs, Missing } from '../question';
 import { readDeductions, SALARY, spareDeductions } from '../reading/deductions';
-import { dayNamed, sumNamed, type TextReading } from '../reading/text-reading';
+import { sumNamed, type TextReading } from '../reading/text-reading';
 import type { RuleVersion } from '../rules';
-import { noRule, type Setting, type Worked, type Worker } from '../worker';
+import { inputsOnDay, noRule, type Setting, type Worked, type Worker } from '../worker';
 
 const ARTICLE = 'cumulative-withholding';
 
@@ -13,9 +13,7 @@ export const salary: Worker = { kind: 'salary_iit', read, spare: spareDeductions
 
 function read(reading: TextReading): Inputs {
   const { text, sums, times } = reading;
-  const inputs: Inputs = {};
-  const day = dayNamed(reading);
-  if (day !== undefined) inputs.day = day;
+  const inputs = inputsOnDay(reading);
   const month = times.find(
     ({ slot, value, start, end }) =>
       slot === 'period' &&

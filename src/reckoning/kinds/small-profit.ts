@@ -1,8 +1,8 @@
 import { larger, money, sayRate, saySum, sayYuan, toCents, ZERO } from '../money';
 import type { Inputs, Missing } from '../question';
 import { readProfit } from '../reading/profit';
-import { dayNamed, type TextReading } from '../reading/text-reading';
-import { noRule, type Setting, type Worked, type Worker } from '../worker';
+import type { TextReading } from '../reading/text-reading';
+import { inputsOnDay, noRule, type Setting, type Worked, type Worker } from '../worker';
 
 const ARTICLE = 'small-profit-rate';
 
@@ -10,9 +10,7 @@ const ARTICLE = 'small-profit-rate';
 export const smallProfit: Worker = { kind: 'small_profit_cit', read, missing, work };
 
 function read(reading: TextReading): Inputs {
-  const inputs: Inputs = {};
-  const day = dayNamed(reading);
-  if (day !== undefined) inputs.day = day;
+  const inputs = inputsOnDay(reading);
   if (/高新/.test(reading.text)) inputs.highTech = true;
   return { ...inputs, ...readProfit(reading) };
 }

@@ -1,7 +1,7 @@
 import { money, sayRate, saySum, sayYuan, toCents, ZERO } from '../money';
 import type { Contract, Inputs, Missing } from '../question';
-import { dayNamed, type TextReading } from '../reading/text-reading';
-import { noRule, type Setting, type Worked, type Worker } from '../worker';
+import type { TextReading } from '../reading/text-reading';
+import { inputsOnDay, noRule, type Setting, type Worked, type Worker } from '../worker';
 
 /** Stamp duty on the sum of a contract, by its kind (印花税法, 税目税率表). */
 export const stamp: Worker = { kind: 'stamp_tax', read, missing, work };
@@ -53,9 +53,7 @@ const ARTICLES: Readonly<Partial<Record<Contract, string>>> = {
 
 function read(reading: TextReading): Inputs {
   const { text, sums } = reading;
-  const inputs: Inputs = {};
-  const day = dayNamed(reading);
-  if (day !== undefined) inputs.day = day;
+  const inputs = inputsOnDay(reading);
   const amount = sums[0];
   if (amount) inputs.amount = amount.value;
   const contract = WORDS.find(([pattern]) => pattern.test(text))?.[1];

@@ -2,8 +2,8 @@ import { money, yuan, ZERO } from '../money';
 import type { Inputs, Missing } from '../question';
 import { readPlace } from '../surcharges';
 import type { Sum } from '../reading/sums';
-import { dayNamed, sumNamed, type TextReading } from '../reading/text-reading';
-import type { Worker } from '../worker';
+import { sumNamed, type TextReading } from '../reading/text-reading';
+import { inputsOnDay, type Worker } from '../worker';
 import { generalVat } from './general-vat';
 import { personVat } from './person-vat';
 import { smallScaleVat } from './small-scale-vat';
@@ -27,9 +27,7 @@ export const vat: Worker = {
 
 function read(reading: TextReading): Inputs {
   const { text, sums } = reading;
-  const inputs: Inputs = {};
-  const day = dayNamed(reading);
-  if (day !== undefined) inputs.day = day;
+  const inputs = inputsOnDay(reading);
   if (/季度?|三个月|3个月/.test(text)) inputs.period = 'quarter';
   else if (/月(?!\d+[号日])/.test(text)) inputs.period = 'month';
   if (/不含税|税前|不带税/.test(text)) inputs.taxIncluded = false;

@@ -1,16 +1,14 @@
 import { money, sayRate, saySum, smaller, toCents } from '../money';
 import type { Inputs, Missing } from '../question';
-import { dayNamed, type TextReading } from '../reading/text-reading';
-import { noRule, type Setting, type Worked, type Worker } from '../worker';
+import type { TextReading } from '../reading/text-reading';
+import { inputsOnDay, noRule, type Setting, type Worked, type Worker } from '../worker';
 
 /** Vehicle purchase tax on a new car; new-energy cars by the relief of the day of the invoice (公告2023年第10号). */
 export const vehicle: Worker = { kind: 'vehicle_tax', read, missing, work };
 
 function read(reading: TextReading): Inputs {
   const { text, sums } = reading;
-  const inputs: Inputs = {};
-  const day = dayNamed(reading);
-  if (day !== undefined) inputs.day = day;
+  const inputs = inputsOnDay(reading);
   // A displacement or a model is no price.
   const amount = sums.find(({ value }) => money(value).gte(1000));
   if (amount) inputs.amount = amount.value;
