@@ -22,8 +22,8 @@ const rooms = {
     'tax records are looked up by anyone allowed; they know no conversation. Imports and the demo province fill the directory too',
   ],
   directory: [
-    ['core', 'store'],
-    'units, people, rights and subscriptions are beneath every room that acts for somebody',
+    ['core', 'store', 'calendar'],
+    'units, people, rights and subscriptions are beneath every room that acts for somebody; deadlines of tasks are counted in working days',
   ],
   carriers: [
     ['core', 'store', 'channels', 'delivery'],
