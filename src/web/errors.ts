@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { AppError } from '../core/errors';
+import { AppError, type Refusal } from '../core/errors';
 import { describeForLog } from './redact';
 
 /** Every error the HTTP interface answers with: status and the Chinese sentence a person sees. */
@@ -10,6 +10,11 @@ export const WEB_ERRORS = {
   mobile_form: { status: 400, message: '手机号码应为11位数字，以13至19开头。' },
   text_empty: { status: 400, message: '短信内容不能为空。' },
   text_too_long: { status: 400, message: '短信内容过长，请分成几条发送。' },
+  signed_out: { status: 401, message: '请先登录。' },
+  session_incomplete: { status: 403, message: '请先按提示修改密码或绑定动态口令。' },
+  csrf: { status: 403, message: '页面已过期，请刷新后重试。' },
+  forbidden: { status: 403, message: '您没有这项权限；需要的话请联系本单位管理员。' },
+  upload_missing: { status: 400, message: '请选择要上传的文件。' },
   host_forbidden: { status: 403, message: '不接受以此域名访问；请联系管理员把它加入允许的域名。' },
   origin_forbidden: { status: 403, message: '不接受来自其他网站的请求。' },
   not_found: { status: 404, message: '没有这个地址。' },
@@ -59,17 +64,35 @@ export function webErrorCode(error: unknown): WebErrorCode {
   return statusCode !== undefined && statusCode >= 400 && statusCode < 500 ? 'bad_request' : 'internal';
 }
 
-/** The body of every error answer. */
+/** The body of every error answer: a code of the catalogue above, or of the room that refused. */
 export interface ErrorBody {
-  error: { code: WebErrorCode; message: string };
+  error: { code: string; message: string };
 }
 
 export function errorBody(code: WebErrorCode): ErrorBody {
   return { error: { code, message: WEB_ERRORS[code].message } };
 }
 
-/** Answers from the catalogue only: no message, stack or value of the error leaves the process. */
+/** What a room refuses is answered with its own sentence: the person who asked can mend it. */
+const REFUSAL_STATUS: Readonly<Record<Refusal, number>> = {
+  invalid: 422,
+  forbidden: 403,
+  missing: 404,
+  conflict: 409,
+  too_many: 429,
+};
+
+function handleRefusal(error: AppError, refusal: Refusal, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  request.log.info({ code: error.code }, 'request refused');
+  if (error.retryAfter !== undefined) reply.header('retry-after', Math.ceil(error.retryAfter));
+  const body: ErrorBody = { error: { code: error.code, message: error.personMessage } };
+  return reply.status(REFUSAL_STATUS[refusal]).type('application/json; charset=utf-8').send(body);
+}
+
+/** Answers from the catalogues only: no message, stack or value of the error leaves the process. */
 export function handleError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (error instanceof AppError && error.refusal !== undefined)
+    return handleRefusal(error, error.refusal, request, reply);
   const code = webErrorCode(error);
   const { status } = WEB_ERRORS[code];
   if (status >= 500) request.log.error({ error: describeForLog(error), code }, 'request failed');

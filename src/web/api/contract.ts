@@ -1,4 +1,5 @@
-import type { Static, TSchema } from 'typebox';
+import type { Readable } from 'node:stream';
+import { type Static, type TSchema, Type } from 'typebox';
 import type { Action } from '../../directory/rights';
 
 /**
@@ -38,7 +39,21 @@ export interface Endpoint {
   answer: TSchema;
   /** 200 unless said. */
   status?: 200 | 201 | 202;
+  /** The request is one file (multipart, field `file`); it waits in `call.file` while the handler runs. */
+  upload?: true;
+  /** Also for a session that has yet to change its password or to enrol its one-time password. */
+  incomplete?: true;
 }
+
+/** A file to be saved by the browser. */
+export interface SentFile {
+  fileName: string;
+  contentType: string;
+  content: Buffer | Readable;
+}
+
+/** Mark of an endpoint that answers with a file. */
+export const FileAnswer = Type.Unsafe<SentFile>({ description: '文件' });
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type EndpointName = `${Method} /api/${string}`;

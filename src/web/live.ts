@@ -1,0 +1,166 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { SECOND } from '../core/clock';
+import type { OperatorActor } from '../directory/actor';
+import type { Action } from '../directory/rights';
+import type { Keys, Unsubscribe } from '../store/keys';
+import { WebError } from './errors';
+import type { Guard } from './guard';
+
+/** What pages can be told of, and the right it takes to be told. What changed is fetched by the page, with its own rights. */
+export const LIVE_TOPICS = {
+  units: 'units.read',
+  operators: 'operators.read',
+  contacts: 'taxpayers.read',
+  subscriptions: 'subscriptions.read',
+  tasks: 'tasks.read',
+  conversations: 'conversations.read',
+  carriers: 'carriers.read',
+  audit: 'audit.read',
+  settings: 'settings.read',
+} as const satisfies Record<string, Action>;
+export type LiveTopic = keyof typeof LIVE_TOPICS;
+
+/** Server to page. */
+export type LiveMessage = { type: 'changed'; topics: LiveTopic[] } | { type: 'alive' } | { type: 'signed_out' };
+/** Page to server: what it shows now; each message replaces the one before. */
+export interface WatchMessage {
+  type: 'watch';
+  topics: LiveTopic[];
+}
+
+interface LiveSocket {
+  readonly readyState: number;
+  send(data: string): void;
+  close(code: number, reason?: string): void;
+  terminate(): void;
+  on(event: 'close' | 'error', listener: () => void): void;
+  on(event: 'message', listener: (data: { toString(): string }) => void): void;
+}
+
+const OPEN = 1;
+const ALIVE_EVERY = 25 * SECOND;
+/** Changes are told in bundles, so that a thousand of them are a few messages. */
+const BUNDLE_MS = 150;
+const GOODBYE_WAIT = SECOND;
+const CLOSE_SIGNED_OUT = 4401;
+const CLOSE_BAD_MESSAGE = 1008;
+const TOPIC = 'console:changed';
+
+/** The pages that are open on this node, told of changes on any node. */
+export interface LiveHub {
+  /** Tells every page that watches the topic, on every node. */
+  changed(topic: string): void;
+  route(guard: Guard): FastifyPluginAsyncTypebox;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface Page {
+  socket: LiveSocket;
+  topics: ReadonlySet<string>;
+}
+
+function isTopic(name: unknown): name is LiveTopic {
+  return typeof name === 'string' && Object.hasOwn(LIVE_TOPICS, name);
+}
+
+function readWatch(data: string): LiveTopic[] | undefined {
+  try {
+    const message = JSON.parse(data) as Partial<WatchMessage> | null;
+    return message?.type === 'watch' && Array.isArray(message.topics) ? message.topics.filter(isTopic) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A hub over the keys: what one node changes, pages of all nodes hear of. A message lost with Redis is made good by the page's next reload. */
+export function createLiveHub(keys: Keys): LiveHub {
+  const pages = new Set<Page>();
+  const waiting = new Set<string>();
+  let bundle: NodeJS.Timeout | undefined;
+  let unsubscribe: Unsubscribe | undefined;
+
+  const send = (page: Page, message: LiveMessage): void => {
+    if (page.socket.readyState === OPEN) page.socket.send(JSON.stringify(message));
+  };
+
+  const tell = (topics: readonly string[]): void => {
+    for (const page of pages) {
+      const watched = topics.filter((topic): topic is LiveTopic => isTopic(topic) && page.topics.has(topic));
+      if (watched.length > 0) send(page, { type: 'changed', topics: watched });
+    }
+  };
+
+  const changed = (topic: string): void => {
+    waiting.add(topic);
+    bundle ??= setTimeout(() => {
+      bundle = undefined;
+      const topics = [...waiting];
+      waiting.clear();
+      keys.publish(TOPIC, topics.join(',')).catch(() => tell(topics));
+    }, BUNDLE_MS).unref();
+  };
+
+  return {
+    changed,
+    start: async () => {
+      unsubscribe = await keys.subscribe(TOPIC, (message) => tell(message.split(',')));
+    },
+    stop: async () => {
+      clearTimeout(bundle);
+      await unsubscribe?.();
+    },
+    route: (guard) => async (app) => {
+      app.addHook('preClose', async () => {
+        for (const { socket } of pages) setTimeout(() => socket.terminate(), GOODBYE_WAIT).unref();
+      });
+      app.get(
+        '/api/live',
+        {
+          websocket: true,
+          schema: { hide: true },
+          config: { right: 'signed_in' },
+          preValidation: async (request) => {
+            if ((await guard.sessionOf(request))?.state !== 'full') throw new WebError('signed_out');
+          },
+        },
+        (socket: LiveSocket, request) => {
+          const page: Page = { socket, topics: new Set() };
+          pages.add(page);
+          const allowed = async (actor: OperatorActor, topics: LiveTopic[]): Promise<LiveTopic[]> => {
+            const rights = await Promise.all(topics.map((topic) => guard.may(actor, LIVE_TOPICS[topic])));
+            return topics.filter((_, i) => rights[i]);
+          };
+          /** The sign-in may end while the page is open: it is asked again with every sign of life. */
+          const check = async (): Promise<OperatorActor | undefined> => {
+            const session = await guard.sessionOf(request);
+            if (session?.state === 'full') return session.actor;
+            send(page, { type: 'signed_out' });
+            socket.close(CLOSE_SIGNED_OUT, 'signed out');
+            return undefined;
+          };
+          const watch = async (topics: LiveTopic[]): Promise<void> => {
+            const actor = await check();
+            if (actor !== undefined) page.topics = new Set(await allowed(actor, topics));
+          };
+          const failed = (): void => socket.close(1013, 'try again');
+          socket.on('message', (data) => {
+            const topics = readWatch(data.toString());
+            if (topics === undefined) socket.close(CLOSE_BAD_MESSAGE, 'not a message');
+            else watch(topics).catch(failed);
+          });
+          const alive = setInterval(() => {
+            send(page, { type: 'alive' });
+            check().catch(failed);
+          }, ALIVE_EVERY);
+          const end = (): void => {
+            clearInterval(alive);
+            pages.delete(page);
+          };
+          socket.on('close', end);
+          socket.on('error', end);
+        },
+      );
+    },
+  };
+}
