@@ -1,74 +1,30 @@
 import type { Connection } from 'mongoose';
-import { type Clock, SECOND } from '../core/clock';
+import type { Clock } from '../core/clock';
 import { contactModel, type ContactRecord } from './contact';
-import { type Directory, SUBSCRIPTION_KINDS, type Unit } from './directory';
+import { type Directory, SUBSCRIPTION_KINDS } from './directory';
 import { changeId, subscriptionChangeModel, subscriptionModel } from './subscription';
-import { toUnit, unitModel, type UnitRecord } from './unit';
-import { type UnitNames, unitNames } from './unit-names';
-
-/** How old the copy of the units in memory may be before the store is asked whether they changed (another node, an import). */
-const UNITS_CHECK_MS = 5 * SECOND;
+import { createUnitsCopy, type UnitsCopy } from './units/units-copy';
 
 const MONGO_DUPLICATE = 11000;
 
-/** What speaks while no unit has been entered yet, so that the first texts are answered all the same. */
-const NOBODY: Unit = {
-  code: '',
-  name: '12366纳税缴费服务热线',
-  aliases: [],
-  level: 'province',
-  signature: '12366',
-  phone: '12366',
-  halls: [],
-};
-
-interface UnitsCopy {
-  stamp: string;
-  byCode: Map<string, Unit>;
-  byExtension: Map<string, Unit>;
-  province: Unit;
-  names: UnitNames;
-  checkedAt: number;
-}
-
 function isDuplicate(error: unknown): boolean {
   return (error as { code?: unknown } | null)?.code === MONGO_DUPLICATE;
-}
-
-function copyOf(units: Unit[], stamp: string, checkedAt: number): UnitsCopy {
-  return {
-    stamp,
-    byCode: new Map(units.map((unit) => [unit.code, unit])),
-    byExtension: new Map(units.flatMap((unit) => (unit.extension ? [[unit.extension, unit] as const] : []))),
-    province: units.find((unit) => unit.level === 'province') ?? NOBODY,
-    names: unitNames(units),
-    checkedAt,
-  };
 }
 
 /**
  * The directory on the store. Units (some hundreds) are kept in memory and read again when they changed; bindings and
  * subscriptions are read from the store each time, so that an unbound number learns nothing from that moment on.
  */
-export async function createDirectory(connection: Connection, clock: Clock): Promise<Directory> {
-  const unitRecords = unitModel(connection);
+export async function createDirectory(
+  connection: Connection,
+  clock: Clock,
+  units: UnitsCopy = createUnitsCopy(connection, clock),
+): Promise<Directory> {
   const contacts = contactModel(connection);
   const subscriptions = subscriptionModel(connection);
   const changes = subscriptionChangeModel(connection);
-  let copy: UnitsCopy | undefined;
 
-  async function units(): Promise<UnitsCopy> {
-    const now = clock.now().getTime();
-    // A clock that runs backwards must not freeze the copy.
-    if (copy && copy.byCode.size > 0 && Math.abs(now - copy.checkedAt) < UNITS_CHECK_MS) return copy;
-    const [latest] = await unitRecords.find({}, { updatedAt: 1 }).sort({ updatedAt: -1 }).limit(1).lean();
-    const stamp = `${await unitRecords.estimatedDocumentCount()}:${latest?.updatedAt.toISOString() ?? ''}`;
-    if (copy?.stamp === stamp) copy.checkedAt = now;
-    else copy = copyOf((await unitRecords.find({}).sort({ _id: 1 }).lean<UnitRecord[]>()).map(toUnit), stamp, now);
-    return copy;
-  }
-
-  await units();
+  await units.now();
 
   return {
     async bindingsOf(mobile) {
@@ -85,21 +41,25 @@ export async function createDirectory(connection: Connection, clock: Clock): Pro
     },
 
     async unit(code) {
-      return (await units()).byCode.get(code);
+      return (await units.now()).live(code);
     },
 
     async unitsNamedIn(text) {
-      return (await units()).names.namedIn(text);
+      return (await units.now()).names.namedIn(text);
     },
 
     async unitOfExtension(extension) {
-      const { byExtension, province } = await units();
+      const { byExtension, province } = await units.now();
       // Digits behind a unit's own (a service, a session) still belong to it.
       for (let length = extension.length; length > 0; length--) {
         const unit = byExtension.get(extension.slice(0, length));
         if (unit) return unit;
       }
       return province;
+    },
+
+    async tree() {
+      return (await units.now()).tree;
     },
 
     async subscriptionOf(mobile) {

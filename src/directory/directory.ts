@@ -1,5 +1,6 @@
 /** What the other rooms may ask of the directory: units and halls, who a number belongs to, subscriptions. */
 import type { Mobile } from '../core/mobile';
+import type { UnitTree } from './rights';
 
 export type UnitLevel = 'province' | 'city' | 'county' | 'branch';
 
@@ -46,11 +47,14 @@ export type SubscriptionKind = (typeof SUBSCRIPTION_KINDS)[number];
 export interface Directory {
   /** Taxpayers whose address book holds this number, oldest binding first. */
   bindingsOf(mobile: Mobile): Promise<Binding[]>;
+  /** The unit, or whoever took over from one that was merged or closed. */
   unit(code: string): Promise<Unit | undefined>;
   /** Units whose name or alias occurs in the text, the most specific first. */
   unitsNamedIn(text: string): Promise<Unit[]>;
   /** The unit an extension belongs to, else the province. */
   unitOfExtension(extension: string): Promise<Unit>;
+  /** Every unit, ended ones too, for the table of rights (rights.ts). At most a second old. */
+  tree(): Promise<UnitTree>;
   subscriptionOf(mobile: Mobile): Promise<{ open: boolean; kinds: SubscriptionKind[]; since?: Date }>;
   /** Idempotent; the history keeps who, when and by which text (proof of consent). */
   changeSubscription(change: { mobile: Mobile; open: boolean; by: string; proof: string; at: Date }): Promise<void>;

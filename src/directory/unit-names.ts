@@ -18,12 +18,17 @@ function namesOf(unit: Unit): string[] {
   return [unit.name, ...unit.aliases, ...unit.halls.map((hall) => hall.name)].filter((name) => name.length >= 2);
 }
 
-/** Names by first character, so that a long text costs a look per character and not one per unit. */
-export function unitNames(units: Unit[]): UnitNames {
+/**
+ * Names by first character, so that a long text costs a look per character and not one per unit. `inherited` are the names of ended
+ * units by the code of the one that took over; they find it unless a unit bears the name now.
+ */
+export function unitNames(units: Unit[], inherited: ReadonlyMap<string, readonly string[]> = new Map()): UnitNames {
   const byFirst = new Map<string, { name: string; unit: Unit }[]>();
   const byCode = new Map(units.map((unit) => [unit.code, unit]));
+  const borne = new Set(units.flatMap(namesOf));
   for (const unit of units) {
-    for (const name of new Set(namesOf(unit))) {
+    const former = (inherited.get(unit.code) ?? []).filter((name) => name.length >= 2 && !borne.has(name));
+    for (const name of new Set([...namesOf(unit), ...former])) {
       const first = name.charAt(0);
       byFirst.set(first, [...(byFirst.get(first) ?? []), { name, unit }]);
     }

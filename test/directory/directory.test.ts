@@ -95,18 +95,18 @@ describe('units', () => {
     expect((await directory.unitOfExtension(extension)).code).toBe(code);
   });
 
-  test('a change elsewhere is seen after five seconds', async () => {
+  test('a change elsewhere is seen after a second', async () => {
     expect((await directory.unit('J'))?.phone).toBeUndefined();
-    clock.advance(SECOND);
+    clock.advance(SECOND / 2);
     await unitModel(store.connection).updateOne(
       { _id: 'J' },
       { $set: { phone: '0371-12366105', updatedAt: clock.now() } },
     );
     expect((await directory.unit('J'))?.phone).toBeUndefined();
-    clock.advance(5 * SECOND);
+    clock.advance(SECOND);
     expect((await directory.unit('J'))?.phone).toBe('0371-12366105');
     await unitModel(store.connection).deleteOne({ _id: 'J1' });
-    clock.advance(5 * SECOND);
+    clock.advance(SECOND);
     expect(await directory.unit('J1')).toBeUndefined();
   });
 
