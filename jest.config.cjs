@@ -5,6 +5,11 @@ module.exports = {
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   transform: {
+    // It imports an ES module when it is first used; jest's module system can only require it.
+    'node_modules/@fastify/cookie/.+\\.js$': [
+      '@swc/jest',
+      { jsc: { target: 'es2023', parser: { syntax: 'ecmascript' } }, module: { type: 'commonjs' } },
+    ],
     '^.+\\.(t|j|mj)s$': [
       '@swc/jest',
       {
@@ -15,7 +20,7 @@ module.exports = {
     ],
   },
   // Packages that ship ES modules only; Node itself can require them, jest's module system cannot.
-  transformIgnorePatterns: ['/node_modules/(?!(cookie|mingo|rate-limiter-flexible|typebox)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(@fastify/cookie|cookie|mingo|rate-limiter-flexible|typebox)/)'],
   testTimeout: 30_000,
   // Two cores on the reference machine: one worker a core.
   maxWorkers: 2,

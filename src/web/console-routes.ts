@@ -1,8 +1,18 @@
-import type { FastifyInstance } from 'fastify';
-import type { Guard } from './guard';
+import fastifyMultipart from '@fastify/multipart';
+import type { FastifyPluginAsync } from 'fastify';
+import { createGuard, type GuardDeps } from './guard';
+import type { LiveHub } from './live';
 
-/** Every table of endpoints with its handlers: one line a room. */
-export function consoleRoutes(app: FastifyInstance, guard: Guard): void {
-  void app;
-  void guard;
+/** What the console works on: the rooms of the bureau, as its routes need them. */
+export interface ConsoleDeps extends Omit<GuardDeps, 'changed'> {
+  live: LiveHub;
+}
+
+/** Every table of endpoints with its handlers, one line a room, behind the one guard. */
+export function consoleRoutes(deps: ConsoleDeps): FastifyPluginAsync {
+  return async (app) => {
+    const guard = createGuard({ ...deps, changed: deps.live.changed });
+    await app.register(fastifyMultipart);
+    await app.register(deps.live.route(guard));
+  };
 }

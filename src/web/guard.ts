@@ -1,33 +1,23 @@
-import '@fastify/cookie';
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { OperatorActor } from '../directory/actor';
-import { authorOf } from '../directory/actor';
+import { type Author, authorOf, type OperatorActor } from '../directory/actor';
 import type { Audit } from '../directory/audit/audit';
+import type { Caller, SignedIn, SignIn } from '../directory/sign-in/sign-in';
 import { type Action, may, type Place, type Reach, reachOf, type UnitTree } from '../directory/rights';
 import type { RateLimit } from '../store/rate-limits';
-import type { Endpoint, Target, TargetKind } from './api/contract';
+import type { Endpoint, EndpointName, Target, TargetKind } from './api/contract';
+import { ALLOWED_WHILE } from './api/sign-in';
 import { WebError } from './errors';
+import { cookiesOf, type Cookies, DEVICE_COOKIE, SESSION_COOKIE } from './session-cookies';
 import type { UploadedFile } from './upload';
 
-/** Name of the cookie that holds the session's token. */
-export const SESSION_COOKIE = 'sms12366_session';
 export const CSRF_HEADER = 'x-csrf-token';
-
-/** What the guard knows of a session that is in force. */
-export interface GuardedSession {
-  actor: OperatorActor;
-  /** Must come back in the header of whatever changes something. */
-  csrf: string;
-  /** Anything but `full`: only what completes the sign-in is allowed. */
-  state: string;
-}
+const MAX_USER_AGENT = 300;
 
 export type Locate = (id: string) => Promise<Place | undefined>;
 
 export interface GuardDeps {
-  /** The session of a token, and its use noted; undefined when there is none in force. */
-  session(token: string, from: string): Promise<GuardedSession | undefined>;
+  signIn: Pick<SignIn, 'session'>;
   audit: Pick<Audit, 'record'>;
   tree(): Promise<UnitTree>;
   /** Where the things of each kind belong; undefined when there is no such thing. */
@@ -42,16 +32,20 @@ export interface GuardDeps {
 export interface PublicCall {
   request: FastifyRequest;
   reply: FastifyReply;
-  /** Address of the caller. */
-  from: string;
+  /** Address and browser of the caller. */
+  caller: Caller;
+  cookies: Cookies;
+  /** Whoever is signed in all the same. */
+  session: SignedIn | undefined;
   file: UploadedFile | undefined;
   changed(topic: string): void;
 }
 
 /** What a handler behind the sign-in gets. */
 export interface OperatorCall extends PublicCall {
+  session: SignedIn;
   actor: OperatorActor;
-  author: ReturnType<typeof authorOf>;
+  author: Author;
   /** How far the endpoint's own right reaches, for the filter of a list. */
   reach: Reach;
   reachOf(action: Action): Reach;
@@ -62,15 +56,27 @@ export interface OperatorCall extends PublicCall {
 
 export interface Guard {
   /** Before the body is read: the session, its state, the CSRF token, the right. */
-  admit(endpoint: Endpoint, request: FastifyRequest): Promise<OperatorActor | undefined>;
+  admit(name: EndpointName, endpoint: Endpoint, request: FastifyRequest): Promise<SignedIn | undefined>;
   /** After validation: every target of the endpoint is within the caller's scope. */
-  checkTargets(endpoint: Endpoint, request: FastifyRequest, actor: OperatorActor): Promise<void>;
-  callOf(endpoint: Endpoint, request: FastifyRequest, reply: FastifyReply, actor: OperatorActor): Promise<OperatorCall>;
-  publicCallOf(request: FastifyRequest, reply: FastifyReply): PublicCall;
-  /** The session of a request that may have none: the live connection. */
-  sessionOf(request: FastifyRequest): Promise<GuardedSession | undefined>;
-  /** Whether the actor has the right anywhere. */
-  may(actor: OperatorActor, action: Action): Promise<boolean>;
+  checkTargets(endpoint: Endpoint, request: FastifyRequest, session: SignedIn): Promise<void>;
+  callOf(
+    endpoint: Endpoint,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    session: SignedIn | undefined,
+  ): Promise<PublicCall | OperatorCall>;
+  /** The session of a request that may have none. Counts as use. */
+  sessionOf(request: FastifyRequest): Promise<SignedIn | undefined>;
+  /** Whether whoever is signed in has the right anywhere. */
+  may(session: SignedIn, action: Action): Promise<boolean>;
+}
+
+function actorOf({ code, name, unitCode, roles }: SignedIn, from: string): OperatorActor {
+  return { kind: 'operator', code, name, unitCode, roles, from };
+}
+
+function isComplete(name: EndpointName, { state }: SignedIn): boolean {
+  return state === 'full' || ALLOWED_WHILE[state].includes(name);
 }
 
 function sameText(a: string, b: string): boolean {
@@ -100,7 +106,7 @@ export function createGuard(deps: GuardDeps): Guard {
 
   const sessionOf: Guard['sessionOf'] = async (request) => {
     const token = request.cookies[SESSION_COOKIE];
-    return token === undefined || token === '' ? undefined : deps.session(token, request.ip);
+    return token === undefined || token === '' ? undefined : deps.signIn.session(token);
   };
 
   const withinLimit = async (caller: string): Promise<void> => {
@@ -125,57 +131,65 @@ export function createGuard(deps: GuardDeps): Guard {
     throw new WebError('not_found');
   };
 
-  const publicCallOf: Guard['publicCallOf'] = (request, reply) => ({
-    request,
-    reply,
-    from: request.ip,
-    file: undefined,
-    changed: deps.changed,
-  });
+  const publicCallOf = (request: FastifyRequest, reply: FastifyReply, session: SignedIn | undefined): PublicCall => {
+    const cookies = cookiesOf(request, reply);
+    return {
+      request,
+      reply,
+      cookies,
+      session,
+      caller: {
+        from: request.ip,
+        userAgent: (request.headers['user-agent'] ?? '').slice(0, MAX_USER_AGENT),
+        device: cookies.get(DEVICE_COOKIE),
+      },
+      file: undefined,
+      changed: deps.changed,
+    };
+  };
 
   return {
     sessionOf,
-    publicCallOf,
-    may: async (actor, action) => may(actor, action, await deps.tree()),
-    admit: async (endpoint, request) => {
-      if (endpoint.right === 'anyone') {
-        await withinLimit(`address:${request.ip}`);
-        return undefined;
-      }
+    may: async (session, action) => may(actorOf(session, ''), action, await deps.tree()),
+    admit: async (name, endpoint, request) => {
       const session = await sessionOf(request);
-      if (session === undefined) {
-        await withinLimit(`address:${request.ip}`);
-        throw new WebError('signed_out');
-      }
-      const { actor, csrf, state } = session;
-      await withinLimit(`operator:${actor.code}`);
+      await withinLimit(session === undefined ? `address:${request.ip}` : `operator:${session.code}`);
+      if (endpoint.right === 'anyone') return session;
+      if (session === undefined) throw new WebError('signed_out');
       const given = request.headers[CSRF_HEADER];
-      if (request.method !== 'GET' && (typeof given !== 'string' || !sameText(given, csrf))) throw new WebError('csrf');
-      if (state !== 'full' && endpoint.incomplete !== true) throw new WebError('session_incomplete');
+      if (request.method !== 'GET' && (typeof given !== 'string' || !sameText(given, session.csrf)))
+        throw new WebError('csrf');
+      if (!isComplete(name, session)) throw new WebError('session_incomplete');
+      const actor = actorOf(session, request.ip);
       if (endpoint.right !== 'signed_in' && !may(actor, endpoint.right, await deps.tree())) {
         await denied(actor, endpoint.right, request);
         throw new WebError('forbidden');
       }
-      return actor;
+      return session;
     },
-    checkTargets: async (endpoint, request, actor) => {
+    checkTargets: async (endpoint, request, session) => {
       if (endpoint.right === 'anyone' || endpoint.right === 'signed_in') return;
       for (const target of endpoint.at ?? []) {
         const id = idOf(target, request);
         // An optional field that was not given names nothing.
         if (id === undefined) continue;
-        await demand(actor, endpoint.right, await deps.locate[target.kind](id), request, id);
+        const place = await deps.locate[target.kind](id);
+        await demand(actorOf(session, request.ip), endpoint.right, place, request, id);
       }
     },
-    callOf: async (endpoint, request, reply, actor) => {
+    callOf: async (endpoint, request, reply, session) => {
+      const call = publicCallOf(request, reply, session);
+      if (session === undefined) return call;
+      const actor = actorOf(session, request.ip);
       const tree = await deps.tree();
       const reach = (action: Action): Reach => reachOf(actor, action, tree);
-      const isAction = endpoint.right !== 'anyone' && endpoint.right !== 'signed_in';
+      const { right } = endpoint;
       return {
-        ...publicCallOf(request, reply),
+        ...call,
+        session,
         actor,
         author: authorOf(actor),
-        reach: isAction ? reach(endpoint.right as Action) : { everywhere: false, unitCodes: [] },
+        reach: right === 'anyone' || right === 'signed_in' ? { everywhere: false, unitCodes: [] } : reach(right),
         reachOf: reach,
         may: (action, place) => may(actor, action, tree, place),
         demand: (action, place) => demand(actor, action, place, request, place.unitCode),

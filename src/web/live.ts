@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { SECOND } from '../core/clock';
-import type { OperatorActor } from '../directory/actor';
+import { OPERATORS_TOPIC, type SignedIn } from '../directory/sign-in/sign-in';
 import type { Action } from '../directory/rights';
 import type { Keys, Unsubscribe } from '../store/keys';
 import { WebError } from './errors';
@@ -44,6 +44,7 @@ const BUNDLE_MS = 150;
 const GOODBYE_WAIT = SECOND;
 const CLOSE_SIGNED_OUT = 4401;
 const CLOSE_BAD_MESSAGE = 1008;
+const CLOSE_TRY_AGAIN = 1013;
 const TOPIC = 'console:changed';
 
 /** The pages that are open on this node, told of changes on any node. */
@@ -58,6 +59,10 @@ export interface LiveHub {
 interface Page {
   socket: LiveSocket;
   topics: ReadonlySet<string>;
+  /** Whose page it is. */
+  code: string;
+  /** The session while it is in force; ends the page when it is not. */
+  check(): Promise<SignedIn | undefined>;
 }
 
 function isTopic(name: unknown): name is LiveTopic {
@@ -78,7 +83,7 @@ export function createLiveHub(keys: Keys): LiveHub {
   const pages = new Set<Page>();
   const waiting = new Set<string>();
   let bundle: NodeJS.Timeout | undefined;
-  let unsubscribe: Unsubscribe | undefined;
+  const subscriptions: Unsubscribe[] = [];
 
   const send = (page: Page, message: LiveMessage): void => {
     if (page.socket.readyState === OPEN) page.socket.send(JSON.stringify(message));
@@ -104,11 +109,17 @@ export function createLiveHub(keys: Keys): LiveHub {
   return {
     changed,
     start: async () => {
-      unsubscribe = await keys.subscribe(TOPIC, (message) => tell(message.split(',')));
+      subscriptions.push(await keys.subscribe(TOPIC, (message) => tell(message.split(','))));
+      // Suspended, left, signed out everywhere: the pages end at once.
+      subscriptions.push(
+        await keys.subscribe(OPERATORS_TOPIC, (code) => {
+          for (const page of pages) if (page.code === code) page.check().catch(() => page.socket.terminate());
+        }),
+      );
     },
     stop: async () => {
       clearTimeout(bundle);
-      await unsubscribe?.();
+      for (const unsubscribe of subscriptions.splice(0)) await unsubscribe();
     },
     route: (guard) => async (app) => {
       app.addHook('preClose', async () => {
@@ -125,34 +136,38 @@ export function createLiveHub(keys: Keys): LiveHub {
           },
         },
         (socket: LiveSocket, request) => {
-          const page: Page = { socket, topics: new Set() };
-          pages.add(page);
-          const allowed = async (actor: OperatorActor, topics: LiveTopic[]): Promise<LiveTopic[]> => {
-            const rights = await Promise.all(topics.map((topic) => guard.may(actor, LIVE_TOPICS[topic])));
+          const allowed = async (session: SignedIn, topics: LiveTopic[]): Promise<LiveTopic[]> => {
+            const rights = await Promise.all(topics.map((topic) => guard.may(session, LIVE_TOPICS[topic])));
             return topics.filter((_, i) => rights[i]);
           };
-          /** The sign-in may end while the page is open: it is asked again with every sign of life. */
-          const check = async (): Promise<OperatorActor | undefined> => {
-            const session = await guard.sessionOf(request);
-            if (session?.state === 'full') return session.actor;
-            send(page, { type: 'signed_out' });
-            socket.close(CLOSE_SIGNED_OUT, 'signed out');
-            return undefined;
+          const failed = (): void => socket.close(CLOSE_TRY_AGAIN, 'try again');
+          const page: Page = {
+            socket,
+            topics: new Set(),
+            code: '',
+            check: async () => {
+              const session = await guard.sessionOf(request);
+              if (session?.state === 'full') {
+                page.code = session.code;
+                return session;
+              }
+              send(page, { type: 'signed_out' });
+              socket.close(CLOSE_SIGNED_OUT, 'signed out');
+              return undefined;
+            },
           };
+          pages.add(page);
           const watch = async (topics: LiveTopic[]): Promise<void> => {
-            const actor = await check();
-            if (actor !== undefined) page.topics = new Set(await allowed(actor, topics));
+            const session = await page.check();
+            if (session !== undefined) page.topics = new Set(await allowed(session, topics));
           };
-          const failed = (): void => socket.close(1013, 'try again');
+          page.check().catch(failed);
           socket.on('message', (data) => {
             const topics = readWatch(data.toString());
             if (topics === undefined) socket.close(CLOSE_BAD_MESSAGE, 'not a message');
             else watch(topics).catch(failed);
           });
-          const alive = setInterval(() => {
-            send(page, { type: 'alive' });
-            check().catch(failed);
-          }, ALIVE_EVERY);
+          const alive = setInterval(() => send(page, { type: 'alive' }), ALIVE_EVERY);
           const end = (): void => {
             clearInterval(alive);
             pages.delete(page);

@@ -1,19 +1,30 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, RouteOptions } from 'fastify';
 import type { Action } from '../directory/rights';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /**
-     * What a caller of the route must be allowed to do. `machine`: carriers and probes, which prove themselves otherwise;
-     * `file`: a file of the pages, the same for everybody.
+     * What a caller of the route must be allowed to do. `machine`: carriers and probes, which prove themselves otherwise or learn
+     * nothing; `file`: a file of the pages, the same for everybody; `demo`: the handset, which production does not have.
      */
     right?: Action | 'anyone' | 'signed_in' | 'machine' | 'file' | 'demo';
   }
 }
 
-/** Refuses to build a server with a route that does not say who may call it. */
-export function demandRights(app: FastifyInstance): void {
-  app.addHook('onRoute', ({ method, url, config }) => {
-    if (config?.right === undefined) throw new Error(`the route ${String(method)} ${url} has no right`);
+/** Marks every route below as of one kind, where it does not say otherwise. */
+export function markRoutes(app: FastifyInstance, right: 'machine' | 'file' | 'demo' | 'anyone'): void {
+  app.addHook('onRoute', (route) => {
+    route.config = { right, ...route.config };
   });
+}
+
+/** Keeps a list of all routes, and refuses to build a server with one that does not say who may call it. */
+export function demandRights(app: FastifyInstance): readonly RouteOptions[] {
+  const routes: RouteOptions[] = [];
+  app.addHook('onRoute', (route) => void routes.push(route));
+  app.addHook('onReady', async () => {
+    const open = routes.filter(({ config }) => config?.right === undefined);
+    if (open.length > 0) throw new Error(`routes without a right: ${open.map(({ url }) => url).join(', ')}`);
+  });
+  return routes;
 }

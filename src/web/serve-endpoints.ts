@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
-import type { OperatorActor } from '../directory/actor';
+import type { SignedIn } from '../directory/sign-in/sign-in';
 import {
   type Answer,
   type Endpoint,
@@ -36,11 +36,11 @@ export function serveEndpoints<T extends Endpoints>(
   handlers: Handlers<T>,
   guard: Guard,
 ): void {
-  const actors = new WeakMap<FastifyRequest, OperatorActor>();
+  const sessions = new WeakMap<FastifyRequest, SignedIn>();
 
-  for (const [name, endpoint] of Object.entries(table) as [string, Endpoint][]) {
+  for (const [name, endpoint] of Object.entries(table) as [EndpointName, Endpoint][]) {
     const [method = '', url = ''] = name.split(' ');
-    const handle = handlers[name as keyof T & EndpointName] as unknown as AnyHandler;
+    const handle = handlers[name] as unknown as AnyHandler;
 
     const answer = async (request: FastifyRequest, reply: FastifyReply, call: PublicCall): Promise<unknown> => {
       const { params, query, body } = request;
@@ -63,19 +63,15 @@ export function serveEndpoints<T extends Endpoints>(
         ...(endpoint.answer === FileAnswer ? {} : { response: { [endpoint.status ?? 200]: endpoint.answer } }),
       },
       onRequest: async (request) => {
-        const actor = await guard.admit(endpoint, request);
-        if (actor !== undefined) actors.set(request, actor);
+        const session = await guard.admit(name, endpoint, request);
+        if (session !== undefined) sessions.set(request, session);
       },
       preHandler: async (request) => {
-        const actor = actors.get(request);
-        if (actor !== undefined) await guard.checkTargets(endpoint, request, actor);
+        const session = sessions.get(request);
+        if (session !== undefined) await guard.checkTargets(endpoint, request, session);
       },
       handler: async (request, reply) => {
-        const actor = actors.get(request);
-        const call =
-          actor === undefined
-            ? guard.publicCallOf(request, reply)
-            : await guard.callOf(endpoint, request, reply, actor);
+        const call = await guard.callOf(endpoint, request, reply, sessions.get(request));
         if (endpoint.upload !== true) return answer(request, reply, call);
         return withUpload(request, (file) => answer(request, reply, { ...call, file }));
       },

@@ -1,8 +1,10 @@
+import fastifyCookie from '@fastify/cookie';
 import fastifySwagger from '@fastify/swagger';
 import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastifyWebsocket from '@fastify/websocket';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { serveConsole } from './console-files';
+import { consoleRoutes } from './console-routes';
 import { handleError, WebError } from './errors';
 import { logRequests } from './request-log';
 import { gatewayRoutes } from './routes/gateway';
@@ -11,7 +13,8 @@ import { handsetLiveRoute } from './routes/handset-live';
 import { healthRoutes } from './routes/health';
 import { kannelRoutes } from './routes/kannel';
 import { metricsRoute } from './routes/metrics';
-import { setSecurityHeaders } from './security-headers';
+import { demandRights, markRoutes } from './route-rights';
+import { securityHeaders } from './security-headers';
 import { checkOrigin } from './trusted-origin';
 import type { WebDeps } from './web-deps';
 
@@ -43,7 +46,8 @@ export async function createWeb(deps: WebDeps): Promise<FastifyInstance> {
     throw new WebError('not_found');
   });
   logRequests(app);
-  web.addHook('onRequest', async (_request, reply) => setSecurityHeaders(reply));
+  await securityHeaders(app);
+  demandRights(app);
 
   await web.register(fastifySwagger, {
     openapi: {
@@ -52,22 +56,30 @@ export async function createWeb(deps: WebDeps): Promise<FastifyInstance> {
     },
   });
   await web.register(fastifyWebsocket, { options: { maxPayload: MAX_SOCKET_MESSAGE_BYTES } });
-  await web.register(healthRoutes(deps));
-  if (deps.metrics) await web.register(metricsRoute(deps.metrics));
-  await web.register(gatewayRoutes(deps.gateways));
-  await web.register(kannelRoutes(deps.kannels));
+  await web.register(fastifyCookie);
+  await web.register(async (machines) => {
+    markRoutes(machines, 'machine');
+    await machines.register(healthRoutes(deps));
+    if (deps.metrics) await machines.register(metricsRoute(deps.metrics));
+    await machines.register(gatewayRoutes(deps.gateways));
+    await machines.register(kannelRoutes(deps.kannels));
+  });
 
   // What a browser uses: refused under foreign names and from other sites. Probes and carriers call by whatever name they like.
   await web.register(async (pages) => {
     const allowedHosts = deps.allowedHosts.map((host) => host.toLowerCase());
     pages.addHook('onRequest', async (request) => checkOrigin(request, allowedHosts));
-    const { handset } = deps;
+    const { handset, bureau } = deps;
     if (handset) {
-      await pages.register(handsetRoutes(handset, deps.delivery));
-      await pages.register(handsetLiveRoute(deps.delivery));
+      await pages.register(async (demo) => {
+        markRoutes(demo, 'demo');
+        await demo.register(handsetRoutes(handset, deps.delivery));
+        await demo.register(handsetLiveRoute(deps.delivery));
+      });
     }
-    pages.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
-    if (deps.consoleDir !== undefined) await serveConsole(pages, deps.consoleDir);
+    if (bureau) await pages.register(consoleRoutes(bureau));
+    pages.get('/openapi.json', { schema: { hide: true }, config: { right: 'anyone' } }, async () => app.swagger());
+    if (deps.consoleDir !== undefined) await serveConsole(pages, deps.consoleDir, handset !== undefined);
   });
   await app.ready();
   return app;

@@ -3,6 +3,7 @@ import type { AcceptOutcome } from '../channels/channel';
 import type { Metrics } from '../carriers/metrics';
 import type { Mobile } from '../core/mobile';
 import type { Delivery } from '../delivery/delivery';
+import type { ConsoleDeps } from './console-routes';
 import type { DemoNumber } from './handset-api';
 import type { Gateways } from './routes/gateway';
 import type { KannelGateways } from './routes/kannel';
@@ -33,6 +34,8 @@ export interface WebDeps {
   kannels: KannelGateways;
   /** What /metrics answers; absent: there is no such address. */
   metrics?: Pick<Metrics, 'contentType' | 'text'>;
+  /** Absent: the console's interface does not exist. */
+  bureau?: ConsoleDeps;
   /** Absent: the handset page and its routes do not exist. */
   handset?: HandsetDeps;
 }

@@ -41,8 +41,6 @@ export interface Endpoint {
   status?: 200 | 201 | 202;
   /** The request is one file (multipart, field `file`); it waits in `call.file` while the handler runs. */
   upload?: true;
-  /** Also for a session that has yet to change its password or to enrol its one-time password. */
-  incomplete?: true;
 }
 
 /** A file to be saved by the browser. */
