@@ -23,7 +23,12 @@ function plain<T extends { _id: string; updatedAt: Date }>(record: T): Omit<T, '
 }
 
 function toTaxpayer(record: TaxpayerRecord): Taxpayer {
-  return { taxpayerId: record._id, ...plain(record) };
+  const { nameKeys: _keys, pending: _pending, registeredOn: _on, officer, ...rest } = plain(record);
+  return {
+    taxpayerId: record._id,
+    ...rest,
+    ...(officer === undefined ? {} : { officer: { name: officer.name, phone: officer.phone } }),
+  };
 }
 
 function toBusiness(record: AcceptedBusinessRecord): AcceptedBusiness {

@@ -61,6 +61,10 @@ export interface ImportOptions {
   onProgress?: (progress: ImportProgress) => void;
   /** `<file>.rejected.csv` by default; a file of that name that exists is kept and the next free name taken. */
   rejectPath?: string;
+  /** Reads, checks and counts as ever, and writes nothing but the rejected rows. */
+  dryRun?: boolean;
+  /** What whoever imports may not write: the reason for each such record, by index. Called once a batch, with whole records. */
+  admit?: (records: NewRecord[]) => Promise<Map<number, RowProblem>>;
 }
 
 interface Pending {
@@ -139,6 +143,8 @@ export async function importFile(options: ImportOptions): Promise<ImportReport> 
       connection,
       clock,
       onProgress,
+      admit: options.admit,
+      dryRun: options.dryRun,
     });
     report.encoding = source.encoding();
     report.rejectPath = await rejects.close();
@@ -150,7 +156,7 @@ export async function importFile(options: ImportOptions): Promise<ImportReport> 
   }
 }
 
-interface Run extends Pick<ImportOptions, 'connection' | 'clock' | 'onProgress'> {
+interface Run extends Pick<ImportOptions, 'connection' | 'clock' | 'onProgress' | 'admit' | 'dryRun'> {
   kind: ImportKind;
   header: Header;
   rows: AsyncIterable<Row>;
@@ -169,6 +175,8 @@ async function importRows({
   connection,
   clock,
   onProgress,
+  admit,
+  dryRun = false,
 }: Run): Promise<void> {
   const seen = seenKeys();
   let batch: Pending[] = [];
@@ -182,16 +190,18 @@ async function importRows({
 
   async function flush(): Promise<void> {
     const now = clock.now();
-    const faults = await kind.complete?.(
-      batch.map((pending) => pending.record),
-      connection,
-    );
-    for (const [index, problem] of faults ?? []) {
-      const pending = batch[index];
-      if (pending) await reject(pending.row, [problem]);
+    const complete = async (records: NewRecord[]): Promise<Map<number, RowProblem>> =>
+      (await kind.complete?.(records, connection)) ?? new Map<number, RowProblem>();
+    for (const check of [complete, admit]) {
+      const faults = await check?.(batch.map((pending) => pending.record));
+      for (const [index, problem] of faults ?? []) {
+        const pending = batch[index];
+        if (pending) await reject(pending.row, [problem]);
+      }
+      batch = batch.filter((_, index) => !faults?.has(index));
     }
-    const good = batch.filter((_, index) => !faults?.has(index)).map((pending) => pending.record);
-    const counts = await upsertBatch(kind, connection, good, now);
+    const good = batch.map((pending) => pending.record);
+    const counts = await upsertBatch(kind, connection, good, now, { dryRun });
     report.inserted += counts.inserted;
     report.updated += counts.updated;
     report.unchanged += counts.unchanged;

@@ -56,7 +56,7 @@ export interface ImportKind {
   model(connection: Connection): Model<{ _id: string; updatedAt: Date }>;
   /** Set only when the record is new. */
   onInsert?(now: Date): Record<string, unknown>;
-  /** Also set when a stored record changes. */
+  /** Also set when a stored record changes; undefined removes. */
   onUpdate?(before: NewRecord, after: NewRecord, now: Date): Record<string, unknown>;
   /** Fills records from other collections; returns the reason for each (by index) that cannot be filled. Called once a batch. */
   complete?(records: NewRecord[], connection: Connection): Promise<Map<number, RowProblem>>;

@@ -1,9 +1,18 @@
 import { invalid, valid } from '../../core/checked';
-import { contactId, contactModel, type ContactRole } from '../../directory/contact';
+import {
+  CONTACT_USES,
+  contactId,
+  contactModel,
+  type ContactRecord,
+  type ContactRole,
+  type ContactUse,
+  derivedOf,
+  type FormerNumber,
+} from '../../directory/contact';
 import type { Hall, UnitLevel } from '../../directory/directory';
 import { unitModel } from '../../directory/unit';
 import { taxpayerModel } from '../records/taxpayer';
-import { codeOf, groups, list, mobile, oneOf, phone, taxpayerId, textOf, weekdays } from './cells';
+import { type CellReader, codeOf, groups, list, mobile, oneOf, phone, taxpayerId, textOf, weekdays } from './cells';
 import { column, type ImportKind, type NewRecord, type RowProblem } from './kind';
 
 const LEVELS: Record<string, UnitLevel> = {
@@ -96,6 +105,15 @@ const ROLES: Record<string, ContactRole> = {
   办税人: '办税人员',
 };
 
+const usesList: CellReader<ContactUse[]> = (text, context) => {
+  const read = list(text, context);
+  if (!read.ok) return read;
+  const unknown = read.value.find((use) => !(CONTACT_USES as readonly string[]).includes(use));
+  return unknown === undefined
+    ? valid(CONTACT_USES.filter((use) => read.value.includes(use)))
+    : invalid('contact_use', `应为：${CONTACT_USES.join('、')}，用；隔开`);
+};
+
 export const contacts: ImportKind = {
   name: 'contacts',
   title: '通讯录',
@@ -125,25 +143,39 @@ export const contacts: ImportKind = {
       form: '不填则取自纳税人数据',
       example: '',
     }),
+    column('uses', '优先用途', usesList, {
+      aliases: ['用途'],
+      form: `${CONTACT_USES.join('、')}，用；隔开；不填为都可`,
+      example: '',
+    }),
     column('active', '在用', oneOf({ 是: true, 否: false }), { form: '是或否；不填为是', example: '是' }),
   ],
   build(values) {
-    const row = values as unknown as { taxpayerId: string; role: ContactRole; personName: string };
+    const row = values as unknown as { taxpayerId: string; role: ContactRole; personName: string; mobile: string };
     const { active, taxpayerName, unitCode: code, ...rest } = values;
+    const id = contactId(row.taxpayerId, row.role, row.personName);
     return valid<NewRecord>({
       ...rest,
       ...(taxpayerName === undefined ? {} : { taxpayerName }),
       ...(code === undefined ? {} : { unitCode: code }),
       ...('active' in values ? { active: active ?? true } : {}),
-      _id: contactId(row.taxpayerId, row.role, row.personName),
+      ...('uses' in values ? { uses: values.uses ?? [] } : {}),
+      ...derivedOf(id, row.mobile),
+      _id: id,
     });
   },
   model: contactModel as unknown as ImportKind['model'],
-  onInsert: (now) => ({ active: true, since: now }),
-  onUpdate: (before, after, now) => (before.mobile === after.mobile ? {} : { since: now }),
+  onInsert: (now) => ({ active: true, since: now, uses: [], formerNumbers: [], revision: 1 }),
+  onUpdate(before, after, now) {
+    const was = before as unknown as ContactRecord;
+    const revision = (was.revision ?? 1) + 1;
+    if (before.mobile === after.mobile) return { revision };
+    const former: FormerNumber = { mobile: was.mobile, since: was.since, until: now, by: 'import' };
+    // What the receipts said was said of the old number; the task is finished by the job that follows them.
+    return { revision, since: now, formerNumbers: [...(was.formerNumbers ?? []), former], reach: undefined };
+  },
   async complete(records, connection) {
-    const bare = records.filter((record) => record.taxpayerName === undefined || record.unitCode === undefined);
-    const ids = [...new Set(bare.map((record) => record.taxpayerId as string))];
+    const ids = [...new Set(records.map((record) => record.taxpayerId as string))];
     const known = new Map(
       ids.length === 0
         ? []
@@ -157,7 +189,11 @@ export const contacts: ImportKind = {
     for (const [index, record] of records.entries()) {
       const taxpayer = known.get(record.taxpayerId as string);
       record.taxpayerName ??= taxpayer?.name;
-      record.unitCode ??= taxpayer?.bureauCode;
+      // The registration says who is in charge; a file speaks for taxpayers that are not there yet.
+      if (taxpayer) {
+        record.unitCode = taxpayer.bureauCode;
+        record.officerCode = taxpayer.officer?.code;
+      }
       if (record.taxpayerName === undefined || record.unitCode === undefined)
         problems.set(index, {
           heading: '纳税人识别号',

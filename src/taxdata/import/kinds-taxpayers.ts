@@ -1,10 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
 import { invalid, valid } from '../../core/checked';
+import { nameKeys } from '../../core/search-keys';
 import type { AcceptedBusiness, BusinessStep, TaxpayerStatus } from '../lookups';
 import { acceptedBusinessModel } from '../records/accepted-business';
 import { filingId, filingModel } from '../records/filing';
 import { fixedTaxId, fixedTaxModel } from '../records/fixed-tax';
 import { approvalId, invoiceApprovalModel } from '../records/invoice-approval';
-import { taxpayerModel } from '../records/taxpayer';
+import { type PendingChange, taxpayerModel, type TaxpayerRecord } from '../records/taxpayer';
 import { codeOf, count, day, groups, money, month, oneOf, period, phone, taxpayerId, textOf } from './cells';
 import { column, type ImportKind, type NewRecord } from './kind';
 
@@ -70,16 +72,53 @@ export const taxpayers: ImportKind = {
       form: '办公电话',
       example: '0371-12366105',
     }),
+    column('officerCode', '税收管理员工号', codeOf(/^\d{11}$/, '应为11位操作员代码'), {
+      aliases: ['管理员工号', '专管员工号'],
+      form: '11位操作员代码，填了才能由本人维护通讯录',
+      example: '14101050004',
+    }),
+    column('registeredOn', '登记日期', day, {
+      aliases: ['税务登记日期', '开业登记日期'],
+      form: '日期；30天内新登记的开通短信',
+      example: '2020-06-01',
+    }),
   ],
   build(values) {
-    const { taxpayerId: id, officerName: name, officerPhone, ...rest } = values as Record<string, unknown>;
-    if (name === undefined && officerPhone !== undefined)
+    const { taxpayerId: id, officerName, officerPhone, officerCode, ...rest } = values as Record<string, unknown>;
+    if (officerName === undefined && officerPhone !== undefined)
       return invalid('officer_name', '填了管理员电话，缺少税收管理员姓名');
-    const officer = name === undefined ? undefined : { name, phone: officerPhone ?? '' };
-    return valid<NewRecord>({ ...rest, ...('officerName' in values ? { officer } : {}), _id: id as string });
+    if (officerName === undefined && officerCode !== undefined)
+      return invalid('officer_name', '填了税收管理员工号，缺少税收管理员姓名');
+    const officer =
+      officerName === undefined
+        ? undefined
+        : { ...(officerCode === undefined ? {} : { code: officerCode }), name: officerName, phone: officerPhone ?? '' };
+    return valid<NewRecord>({
+      ...rest,
+      ...('officerName' in values ? { officer } : {}),
+      nameKeys: nameKeys(rest.name as string),
+      _id: id as string,
+    });
   },
   model: taxpayerModel as unknown as ImportKind['model'],
+  onInsert: (now) => ({ pending: { since: now, fresh: true } }),
+  onUpdate(before, after, now) {
+    const change = changeToFollow(before as unknown as TaxpayerRecord, after as unknown as TaxpayerRecord, now);
+    return change === undefined ? {} : { pending: change };
+  },
 };
+
+/** What the address book has to follow of a change (O5); undefined where it is none of its business, or is noted already. */
+function changeToFollow(before: TaxpayerRecord, after: TaxpayerRecord, now: Date): PendingChange | undefined {
+  const state = ({ bureauCode, officer, status, name }: TaxpayerRecord): PendingChange['from'] => ({
+    bureauCode,
+    ...(officer?.code === undefined ? {} : { officerCode: officer.code }),
+    status,
+    name,
+  });
+  if (before.pending !== undefined || isDeepStrictEqual(state(before), state(after))) return undefined;
+  return { since: now, fresh: false, from: state(before) };
+}
 
 export const fixedTax: ImportKind = {
   name: 'fixed-tax',

@@ -53,13 +53,14 @@ async function writeBatch(collection: Writable, inserts: NewRecord[], replacemen
 
 /**
  * Writes records (no two with the same `_id`) by their natural key. What is stored already and the same is not
- * written, so that the same file imported twice changes nothing and keeps `updatedAt`.
+ * written, so that the same file imported twice changes nothing and keeps `updatedAt`. `dryRun` counts and writes nothing.
  */
 export async function upsertBatch(
   kind: Pick<ImportKind, 'model' | 'onInsert' | 'onUpdate'>,
   connection: Connection,
   records: NewRecord[],
   now: Date,
+  options: { dryRun?: boolean } = {},
 ): Promise<UpsertCounts> {
   if (records.length === 0) return { inserted: 0, updated: 0, unchanged: 0 };
   const model = kind.model(connection);
@@ -77,10 +78,10 @@ export async function upsertBatch(
       inserts.push({ ...merge(kind.onInsert?.(now) ?? {}, record), updatedAt: now });
     } else if (!holds(before, record)) {
       const after = merge(before, record);
-      replacements.push({ ...after, ...kind.onUpdate?.(before, after, now), updatedAt: now });
+      replacements.push(merge(after, { ...kind.onUpdate?.(before, after, now), _id: record._id, updatedAt: now }));
     }
   }
-  await writeBatch(model.collection as never, inserts, replacements);
+  if (options.dryRun !== true) await writeBatch(model.collection as never, inserts, replacements);
   return {
     inserted: inserts.length,
     updated: replacements.length,
