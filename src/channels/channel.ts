@@ -18,7 +18,10 @@ export interface InboundPart {
   channel: string;
   /** The carrier's message id, unique within the channel; absent where the protocol has none. */
   carrierId?: string;
+  /** The mobile that texted, or a visitor of the web chat (core/visitor.ts). */
   from: Mobile;
+  /** The number a visitor has proved to be theirs (by a code sent to it). Of a mobile there is nothing to prove. */
+  provenMobile?: Mobile;
   /** The number texted: 12366 and extension digits, if any. */
   to: string;
   text: string;

@@ -1,4 +1,5 @@
 import { type Checked, invalid, valid } from './checked';
+import { isVisitor, maskVisitor } from './visitor';
 
 /** An 11-digit mainland mobile number, without country code (YD/T: 1[3-9] + 9 digits). */
 export type Mobile = string;
@@ -11,7 +12,8 @@ export function checkMobile(text: string): Checked<Mobile> {
   return MOBILE.test(digits) ? valid(digits) : invalid('mobile_form', '手机号码应为11位数字，以13至19开头');
 }
 
-/** 138****8000: the only form in which a number reaches a log or a list. */
+/** 138****8000, or 网页访客3kFz for a visitor of the web chat: the only form in which a sender reaches a log or a list. */
 export function maskMobile(mobile: string): string {
+  if (isVisitor(mobile)) return maskVisitor(mobile);
   return mobile.length < 7 ? '****' : `${mobile.slice(0, 3)}****${mobile.slice(-4)}`;
 }

@@ -5,7 +5,10 @@ import type { Mobile } from '../core/mobile';
 export interface InboundMessage {
   id: string;
   channel: string;
+  /** The mobile that texted, or a visitor of the web chat. */
   from: Mobile;
+  /** The number a visitor had proved to be theirs when the text came. */
+  provenMobile?: Mobile;
   to: string;
   text: string;
   receivedAt: Date;
@@ -89,4 +92,8 @@ export interface ThreadEntry {
   /** Outbound: its state; inbound: whether it has been answered. */
   state: OutboundState | 'received' | 'handled' | 'parked';
   code?: string;
+  /** Inbound: the id its channel gave it. */
+  carrierId?: string;
+  /** Outbound: the inbound text it answers. */
+  inReplyTo?: string;
 }

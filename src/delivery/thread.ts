@@ -40,15 +40,16 @@ export function createThreadReader(connection: Connection): (mobile: Mobile, lim
       inbox.find({ from: mobile }, { sort: { receivedAt: -1 }, limit }).toArray(),
       outbox.find({ to: mobile }, { sort: { queuedAt: -1 }, limit }).toArray(),
     ]);
-    const entries: ThreadEntry[] = texts.map(({ _id, text, receivedAt, state }) => ({
+    const entries: ThreadEntry[] = texts.map(({ _id, text, receivedAt, state, carrierId }) => ({
       id: _id,
       direction: 'in',
       text,
       at: receivedAt,
       segments: countSegments(text),
       state: SHOWN[state],
+      ...(carrierId === undefined ? {} : { carrierId }),
     }));
-    for (const { _id, text, signature, queuedAt, segments, state, code } of replies) {
+    for (const { _id, text, signature, queuedAt, segments, state, code, inReplyTo } of replies) {
       const entry: ThreadEntry = {
         id: _id,
         direction: 'out',
@@ -56,6 +57,7 @@ export function createThreadReader(connection: Connection): (mobile: Mobile, lim
         at: queuedAt,
         segments,
         state,
+        ...(inReplyTo === undefined ? {} : { inReplyTo }),
       };
       entries.push(code === undefined ? entry : { ...entry, code });
     }

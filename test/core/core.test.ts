@@ -110,6 +110,7 @@ describe('mobile numbers', () => {
   test('only the ends are shown', () => {
     expect(maskMobile('13800138000')).toBe('138****8000');
     expect(maskMobile('123')).toBe('****');
+    expect(maskMobile('web:AbCdEfGhIjKlMnOpQr3kFz')).toBe('网页访客3kFz');
   });
 });
 

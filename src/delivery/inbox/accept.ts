@@ -13,7 +13,7 @@ import type { Turns } from './turns';
 /** A whole text that is not yet in the inbox. */
 export type WholeText = Pick<
   InboxDocument,
-  '_id' | 'dedupe' | 'channel' | 'carrierId' | 'from' | 'to' | 'text' | 'receivedAt' | 'incomplete'
+  '_id' | 'dedupe' | 'channel' | 'carrierId' | 'from' | 'provenMobile' | 'to' | 'text' | 'receivedAt' | 'incomplete'
 >;
 
 export interface Acceptor {
@@ -129,9 +129,17 @@ export function createAcceptor(
   };
 
   const acceptWhole = async (part: InboundPart): Promise<AcceptOutcome> => {
-    const { channel, carrierId, from, to, receivedAt } = part;
-    // No engine can store half a surrogate pair; the handler sees what a crash would leave.
-    const whole = { channel, from, to, text: wellFormed(part.text), receivedAt, incomplete: false };
+    const { channel, carrierId, from, provenMobile, to, receivedAt } = part;
+    const whole = {
+      channel,
+      from,
+      ...(provenMobile === undefined ? {} : { provenMobile }),
+      to,
+      // No engine can store half a surrogate pair; the handler sees what a crash would leave.
+      text: wellFormed(part.text),
+      receivedAt,
+      incomplete: false,
+    };
     if (carrierId !== undefined) {
       return write({ ...whole, _id: ids.next(), carrierId, dedupe: dedupeKey({ ...part, carrierId }) });
     }

@@ -10,8 +10,9 @@ const NEVER_FINISHED = 'the process handling it ended each time';
 const MAX_ERROR_LENGTH = 500;
 
 function messageOf(document: InboxDocument): InboundMessage {
-  const { _id, channel, from, to, text, receivedAt, incomplete, attempt } = document;
-  return { id: _id, channel, from, to, text, receivedAt, incomplete, attempt };
+  const { _id, channel, from, provenMobile, to, text, receivedAt, incomplete, attempt } = document;
+  const message = { id: _id, channel, from, to, text, receivedAt, incomplete, attempt };
+  return provenMobile === undefined ? message : { ...message, provenMobile };
 }
 
 async function within(milliseconds: number, work: Promise<void>): Promise<void> {

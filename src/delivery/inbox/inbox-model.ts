@@ -15,6 +15,8 @@ export interface InboxDocument {
   channel: string;
   carrierId?: string;
   from: Mobile;
+  /** The number a visitor of the web chat had proved to be theirs. */
+  provenMobile?: Mobile;
   to: string;
   text: string;
   receivedAt: Date;
@@ -42,6 +44,7 @@ const schema = new Schema<InboxDocument>(
     channel: { type: String, required: true },
     carrierId: String,
     from: { type: String, required: true },
+    provenMobile: String,
     to: { type: String, required: true },
     text: String,
     receivedAt: { type: Date, required: true },

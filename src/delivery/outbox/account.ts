@@ -29,6 +29,11 @@ export interface AccountSettings {
   weight?: number;
   /** An answer later than this many milliseconds is too late; 15,000 by default. */
   slowMs?: number;
+  /**
+   * It reaches the visitors of the web chat, and no mobile number; no other account reaches a visitor. Its texts go whole: a page
+   * knows no segments.
+   */
+  visitors?: true;
 }
 
 /** `quota`: the day's segments are used up. */
@@ -49,7 +54,7 @@ export interface Account {
   /** Texts it may have in hand; few while it is on trial. */
   readonly window: number;
   readonly pace: Pick<Pace, 'take' | 'wait'>;
-  /** Whether it reaches numbers of a carrier; a number of no known carrier may belong to any. */
+  /** Whether it reaches numbers of a carrier; a number of no known carrier may belong to any. Visitors of the chat have none. */
   serves(carrier: string | undefined): boolean;
   condition(): AccountCondition;
   /** On trial, and it is time for another text to try it. */
@@ -152,8 +157,8 @@ export function createAccount(
       learn(outcome, answered, since);
       return outcome;
     },
-    split: (text) => splitText(text.text, splitting(text)),
-    count: (text) => countSegments(text.text, splitting(text)),
+    split: (text) => (settings.visitors ? [text.text] : splitText(text.text, splitting(text))),
+    count: (text) => (settings.visitors ? 1 : countSegments(text.text, splitting(text))),
     sawQueueAge: health.sawQueueAge,
     heardSlowDown: pace.heard,
     report: () => {

@@ -3,6 +3,7 @@ import { wellFormed } from '../../channels/text/encodings';
 import { MAX_SEGMENTS } from '../../channels/text/segments';
 import { DAY, SECOND } from '../../core/clock';
 import { AppError } from '../../core/errors';
+import { isVisitor } from '../../core/visitor';
 import type { Lane } from '../../channels/channel';
 import type { DeliveryContext } from '../context';
 import type { OutboundText } from '../delivery';
@@ -85,7 +86,8 @@ export function createEnqueue({ context, outbox, routes, queued, reserve }: Enqu
     }
     const now = clock.now();
     const account = routes.choose(text.to, text.channel);
-    const signed = { text: body, signature: text.signature };
+    // A page says itself who speaks.
+    const signed = { text: body, signature: isVisitor(text.to) ? '' : text.signature };
     const segments = account?.count(signed) ?? 1;
     if (segments > MAX_SEGMENTS) {
       throw new AppError('outbound_text_too_long', `outbox: the text of ${text.key} has ${segments} segments`, {

@@ -1,4 +1,5 @@
 import type { Mobile } from '../../core/mobile';
+import { isVisitor } from '../../core/visitor';
 import type { DeliveryContext } from '../context';
 import { type Account, type AccountCondition, type AccountSettings, createAccount } from './account';
 import { CONDITIONS } from './health';
@@ -95,8 +96,11 @@ export function createRoutes(
   let byId = new Map(accounts.map((account) => [account.id, account]));
 
   const candidates: Routes['candidates'] = (to, wanted, avoided = []) => {
-    const carrier = accounts.some(({ settings }) => settings.carriers !== undefined) ? carrierOf(to) : undefined;
+    const toVisitor = isVisitor(to);
+    const asked = !toVisitor && accounts.some(({ settings }) => settings.carriers !== undefined);
+    const carrier = asked ? carrierOf(to) : undefined;
     return accounts
+      .filter(({ settings }) => (settings.visitors === true) === toVisitor)
       .filter((account) => account.serves(carrier) && !avoided.includes(account.id))
       .map((account) => ({ account, condition: account.condition() }))
       .sort((a, b) => compareStanding(standingOf(a), standingOf(b), wanted));
