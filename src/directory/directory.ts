@@ -1,6 +1,9 @@
 /** What the other rooms may ask of the directory: units and halls, who a number belongs to, subscriptions. */
 import type { Mobile } from '../core/mobile';
 import type { UnitTree } from './rights';
+import type { OptionalKind } from './subscriptions/kinds';
+import type { Way } from './subscriptions/records';
+import type { SubscriptionState } from './subscriptions/subscriptions';
 
 export type UnitLevel = 'province' | 'city' | 'county' | 'branch';
 
@@ -40,10 +43,6 @@ export interface Binding {
   unitCode: string;
 }
 
-/** Kinds of optional messages a number may open and cancel (O5). */
-export const SUBSCRIPTION_KINDS = ['纳税提醒', '催报催缴', '政策通知'] as const;
-export type SubscriptionKind = (typeof SUBSCRIPTION_KINDS)[number];
-
 export interface Directory {
   /** Taxpayers whose address book holds this number, oldest binding first. */
   bindingsOf(mobile: Mobile): Promise<Binding[]>;
@@ -55,7 +54,14 @@ export interface Directory {
   unitOfExtension(extension: string): Promise<Unit>;
   /** Every unit, ended ones too, for the table of rights (rights.ts). At most a second old. */
   tree(): Promise<UnitTree>;
-  subscriptionOf(mobile: Mobile): Promise<{ open: boolean; kinds: SubscriptionKind[]; since?: Date }>;
-  /** Idempotent; the history keeps who, when and by which text (proof of consent). */
-  changeSubscription(change: { mobile: Mobile; open: boolean; by: string; proof: string; at: Date }): Promise<void>;
+  subscriptionOf(mobile: Mobile): Promise<SubscriptionState>;
+  /** Idempotent; the history keeps how, when and by which text (proof of consent). Without `kinds`: all optional ones. */
+  changeSubscription(change: {
+    mobile: Mobile;
+    open: boolean;
+    kinds?: readonly OptionalKind[];
+    by: Way;
+    proof: string;
+    at: Date;
+  }): Promise<void>;
 }

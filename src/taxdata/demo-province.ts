@@ -6,7 +6,7 @@ import type { Clock } from '../core/clock';
 import { shanghaiDay } from '../core/shanghai-time';
 import { createDirectory } from '../directory/create-directory';
 import type { UnitLevel } from '../directory/directory';
-import { subscriptionChangeModel, subscriptionModel } from '../directory/subscription';
+import { subscriptionChangeModel, subscriptionModel } from '../directory/subscriptions/records';
 import { FIXED_KINDS, fixedCases, fixedFilings, SUBSCRIBED } from './demo/fixed-cases';
 import { type DemoBureau, generatedTaxpayer } from './demo/generated-taxpayer';
 import { IMPORT_KINDS, type ImportKindName, type NewRecord } from './import/kind';

@@ -5,7 +5,7 @@ import { type ManualClock, manualClock, SECOND } from '../../src/core/clock';
 import { contactId, contactModel } from '../../src/directory/contact';
 import { createDirectory } from '../../src/directory/create-directory';
 import type { Directory, Unit, UnitLevel } from '../../src/directory/directory';
-import { subscriptionChangeModel } from '../../src/directory/subscription';
+import { subscriptionChangeModel } from '../../src/directory/subscriptions/records';
 import { unitModel } from '../../src/directory/unit';
 import { ensureIndexes, openStore, type Store } from '../../src/store/store';
 
@@ -149,15 +149,15 @@ describe('subscriptions (O5)', () => {
     ]);
 
   test('closed until opened; opened and cancelled with every text kept', async () => {
-    expect(await directory.subscriptionOf(mobile)).toEqual({ open: false, kinds: [] });
+    expect(await directory.subscriptionOf(mobile)).toMatchObject({ open: false, kinds: [], revision: 0 });
     await change(true, 'KT', '2026-03-01T09:00:00+08:00');
-    expect(await directory.subscriptionOf(mobile)).toEqual({
+    expect(await directory.subscriptionOf(mobile)).toMatchObject({
       open: true,
-      kinds: ['纳税提醒', '催报催缴', '政策通知'],
+      kinds: ['纳税提醒', '政策通知', '办税服务通知'],
       since: new Date('2026-03-01T09:00:00+08:00'),
     });
     await change(false, 'TD', '2026-03-02T09:00:00+08:00');
-    expect(await directory.subscriptionOf(mobile)).toEqual({
+    expect(await directory.subscriptionOf(mobile)).toMatchObject({
       open: false,
       kinds: [],
       since: new Date('2026-03-02T09:00:00+08:00'),

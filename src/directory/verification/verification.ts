@@ -125,10 +125,13 @@ export function createVerification(deps: VerificationDeps): Verification {
         const outcome = await limit.consume(of === 'address' ? hash(`address\n${address}`) : hash(`mobile\n${mobile}`));
         if (outcome.allowed) continue;
         const person = `获取验证码太频繁，请${wait(outcome.resetMs)}后再试。`;
-        throw verificationError('code_too_often', `codes: limit of the ${of} reached`, person);
+        throw verificationError('code_too_often', `codes: limit of the ${of} reached`, {
+          person,
+          retryAfter: Math.max(1, Math.ceil(outcome.resetMs / SECOND)),
+        });
       }
       if (!(await service.consume('all')).allowed)
-        throw verificationError('code_service_busy', 'codes: limit of the whole service reached');
+        throw verificationError('code_service_busy', 'codes: limit of the whole service reached', { retryAfter: 60 });
 
       const code = String(random(CODES)).padStart(6, '0');
       const id = newId();
@@ -154,7 +157,9 @@ export function createVerification(deps: VerificationDeps): Verification {
       if (!same(hashOf(id, code), expected)) {
         const left = CODE_TRIES - tries;
         if (left === 0) throw verificationError('code_used_up', 'codes: the last try was wrong');
-        throw verificationError('code_wrong', 'codes: wrong', `验证码不正确，请核对后重新输入，还可以试${left}次。`);
+        throw verificationError('code_wrong', 'codes: wrong', {
+          person: `验证码不正确，请核对后重新输入，还可以试${left}次。`,
+        });
       }
       // One of several right answers at the same moment wins; the code is gone for all others.
       if (!(await keys.set(`code-used:${id}`, '1', { ifAbsent: true, ttlMs: CODE_VALID_MS })))
