@@ -159,6 +159,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
       logger,
       delivery,
       allowedHosts: config.ALLOWED_HOSTS,
+      trustedProxies: config.TRUSTED_PROXIES,
       gateways: carriers.gateways,
       kannels: carriers.kannels,
       metrics,

@@ -86,6 +86,16 @@ export const CONFIGURATION = {
   HOST: key('127.0.0.1', text, 'address the server listens on'),
   PORT: key(12366, whole(0, 65535), 'port the server listens on; 0 takes a free one'),
   ALLOWED_HOSTS: key([], list, 'host names under which browsers may reach the server, besides localhost'),
+  TRUSTED_PROXIES: key(
+    [],
+    (value) => {
+      const proxies = list(value);
+      if (proxies.some((proxy) => !/^[0-9a-fA-F.:]+(\/\d{1,3})?$/.test(proxy)))
+        throw new Fault('must be addresses or networks, separated by commas');
+      return proxies;
+    },
+    'addresses of the reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed',
+  ),
   DATA_DIR: key('data', text, 'folder of the embedded store and of the trained model'),
   MODEL_DIR: optional(text, 'folder the trained model is cached in; default: model/ in DATA_DIR'),
   MONGODB_URL: optional(url('mongodb:', 'mongodb+srv:'), 'MongoDB instead of the embedded store', true),

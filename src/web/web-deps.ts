@@ -24,6 +24,8 @@ export interface WebDeps {
   delivery: Pick<Delivery, 'thread' | 'watch'>;
   /** Names besides localhost and plain addresses under which browsers may reach this server (no port). */
   allowedHosts: readonly string[];
+  /** Addresses and networks of proxies whose word about the caller is believed; none unless given. */
+  trustedProxies?: readonly string[];
   /** What keeps this node from taking traffic, in Chinese; empty when it is ready. */
   obstacles(): Promise<string[]>;
   /** The built console (its index.html and assets/); without it only the interfaces are served. */
