@@ -5,6 +5,7 @@ import { commandTable, createProgram } from '../../src/cli';
 import { configurationTable } from '../../src/config';
 import { CODE_TABLES, FIELD_TABLES, fieldNames } from './carrier-tables';
 import { readJobs } from './read-jobs';
+import { rightsTable } from './rights-table';
 
 const path = (name: string): string => join(__dirname, '../../docs', name);
 const doc = (name: string): string => readFileSync(path(name), 'utf8');
@@ -29,6 +30,7 @@ test.each<BoundTable>([
   ['configuration.md', 'configuration', configurationTable],
   ['commands.md', 'commands', () => commandTable(createProgram())],
   ['jobs.md', 'jobs', readJobs],
+  ['rights.md', 'rights', rightsTable],
   ...inPage('carriers.md', { ...FIELD_TABLES, ...CODE_TABLES }),
   ...inPage('carriers.zh-CN.md', CODE_TABLES),
 ])('docs/%s holds the table of the code (%s)', async (name, mark, makeTable) => {
