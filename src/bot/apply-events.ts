@@ -87,6 +87,8 @@ function contactOf(event: Extract<TurnEvent, { type: 'contact_recorded' }>, reco
     ...(event.articleId === undefined ? {} : { articleId: event.articleId }),
     ...(event.articleVersion === undefined ? {} : { articleVersion: event.articleVersion }),
     ...(order === undefined ? {} : { orderNumber: order.order.number }),
+    ...(record.channel === undefined ? {} : { channel: record.channel }),
+    confidential: record.confidential === true,
     outcome: event.outcome,
   };
 }

@@ -7,6 +7,7 @@ import type { Mobile } from '../core/mobile';
 import type { Delivery, InboundHandler, InboundMessage, ParkedHandler } from '../delivery/delivery';
 import type { Desk } from '../desk/desk';
 import type { Ledger } from '../desk/ledger';
+import { isConfidentialIntent } from '../desk/order-kinds';
 import type { Directory, Unit } from '../directory/directory';
 import type { Understander } from '../intents/understanding';
 import type { Knowledge } from '../knowledge/knowledge';
@@ -14,6 +15,7 @@ import type { UnansweredQuestions } from '../knowledge/unanswered';
 import type { Rules } from '../reckoning/rules';
 import type { Lookups } from '../taxdata/lookups';
 import { applyEvents } from './apply-events';
+import { isConfidentialTurn } from './confidential';
 import { LIMITS } from './engine/limits';
 import { freshSession, type Session } from './engine/session';
 import { takeTurn } from './engine/take-turn';
@@ -75,6 +77,7 @@ export function createBot(options: BotOptions): Bot {
   const decide = async (message: InboundMessage, stored: SessionRecord | null): Promise<TurnRecord> => {
     const unit = await directory.unitOfExtension(message.to.replace(/^12366/, ''));
     const turn = await takeTurn(stored?.session, message, depsFor(unit));
+    const confidential = isConfidentialTurn({ before: stored?.session, now: clock.now(), text: message.text, ...turn });
     return {
       _id: message.id,
       from: message.from,
@@ -87,6 +90,7 @@ export function createBot(options: BotOptions): Bot {
       events: turn.events,
       session: turn.session,
       unfinished: isUnfinished(turn.session.task) || isUnfinished(turn.session.suspended),
+      ...(confidential ? { confidential } : {}),
     };
   };
 
@@ -155,8 +159,19 @@ export function createBot(options: BotOptions): Bot {
     const session = stored?.session ?? freshSession(message.from, at);
     const head = { _id: id, from: message.from, to: message.to, channel: message.channel, at };
     const about = { seq: stored?.seq ?? 0, unitCode: unit.code, signature: unit.signature };
+    // Nobody knows what it was to be: what may be a report is treated as one.
+    const understanding = options.understander.understand(message.text, { now: at });
+    const before = stored?.session;
+    const confidential = isConfidentialTurn({ before, now: at, text: message.text, events, session, understanding });
     await applyEvents(
-      await recordOnce({ ...head, ...about, events, session, unfinished: stored?.unfinished ?? false }),
+      await recordOnce({
+        ...head,
+        ...about,
+        events,
+        session,
+        unfinished: stored?.unfinished ?? false,
+        ...(confidential ? { confidential } : {}),
+      }),
       options,
     );
   };
@@ -184,6 +199,7 @@ export function createBot(options: BotOptions): Bot {
         ],
         session,
         unfinished: false,
+        ...(isConfidentialIntent(task.intent) ? { confidential: true as const } : {}),
       };
       await applyEvents(await recordOnce(record), options);
     }

@@ -20,10 +20,13 @@ export interface TurnRecord {
   events: TurnEvent[];
   session: Session;
   unfinished: boolean;
+  /** Part of a report or complaint: shown to nobody but who handles it (E10). */
+  confidential?: true;
 }
 
-/** How long a record is kept for questions about a reply; what must last longer is in the ledger and the orders. */
-const KEPT_SECONDS = 90 * 24 * 3600;
+/** Days a record is kept for questions about a reply; what must last longer is in the ledger and the orders. */
+export const TURN_KEPT_DAYS = 90;
+const KEPT_SECONDS = TURN_KEPT_DAYS * 24 * 3600;
 
 const schema = new Schema<TurnRecord>(
   {
@@ -38,6 +41,7 @@ const schema = new Schema<TurnRecord>(
     events: { type: [Schema.Types.Mixed] as never, required: true },
     session: { type: Schema.Types.Mixed, required: true },
     unfinished: { type: Boolean, required: true },
+    confidential: Boolean,
   },
   { collection: 'turns', versionKey: false, minimize: false },
 );

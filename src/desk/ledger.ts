@@ -1,14 +1,21 @@
 import { type Connection, type Model, Schema } from 'mongoose';
 import { maskMobile, type Mobile } from '../core/mobile';
+import { CONFIDENTIAL_INTENTS, isConfidentialIntent } from './order-kinds';
 import type { Secrecy } from './secrecy';
 
-/** One contact in the 台账 (E1). Holds no text and no whole number; `_id` is the message's id. */
+/**
+ * One contact in the 台账 (E1). Holds no text and no whole number. Of what is part of a report or complaint nothing leads to its sender
+ * or its text (E10): no hash, no masked number, and for `_id` a keyed hash of the message's id instead of the id.
+ */
 export interface LedgerRecord {
   _id: string;
   at: Date;
-  senderHash: string;
-  /** 138****8000; absent for reports and complaints (E10). */
+  confidential?: true;
+  senderHash?: string;
+  /** 138****8000 */
   senderMasked?: string;
+  /** The account it came in on. */
+  channel?: string;
   unitCode: string;
   intent: string;
   confidence: number;
@@ -21,19 +28,22 @@ export interface LedgerRecord {
   outcome: string;
 }
 
-export interface Contact extends Omit<LedgerRecord, '_id' | 'senderHash' | 'senderMasked'> {
+export interface Contact extends Omit<LedgerRecord, '_id' | 'senderHash' | 'senderMasked' | 'confidential'> {
   messageId: string;
+  /** Part of a report or complaint, whatever its own intent. */
+  confidential?: boolean;
   from: Mobile;
 }
 
 export interface Ledger {
   /** Idempotent by message id. */
   record(contact: Contact): Promise<void>;
-  /** Newest first. `from` and `to` bound the time, `to` excluded. */
+  /** Newest first. `from` and `to` bound the time, `to` excluded. With a mobile: nothing that is confidential. */
   find(query: { mobile?: Mobile; from?: Date; to?: Date; limit?: number }): Promise<LedgerRecord[]>;
+  /** What was entered for messages, by the id of the message; for the service itself, which has to know what it must not show. */
+  ofMessages(messageIds: readonly string[]): Promise<Map<string, LedgerRecord>>;
 }
 
-const CONFIDENTIAL: readonly string[] = ['complaint', 'report'];
 const MONGO_DUPLICATE = 11000;
 const FIND_LIMIT = 100;
 
@@ -41,8 +51,10 @@ const schema = new Schema<LedgerRecord>(
   {
     _id: { type: String, required: true },
     at: { type: Date, required: true },
-    senderHash: { type: String, required: true },
+    confidential: Boolean,
+    senderHash: String,
     senderMasked: String,
+    channel: String,
     unitCode: { type: String, default: '' },
     intent: { type: String, required: true },
     confidence: { type: Number, required: true },
@@ -56,6 +68,9 @@ const schema = new Schema<LedgerRecord>(
 );
 schema.index({ senderHash: 1, at: -1 });
 schema.index({ at: -1 });
+schema.index({ unitCode: 1, at: -1 });
+schema.index({ intent: 1, at: -1 });
+schema.index({ unitCode: 1, intent: 1, at: -1 });
 
 export function ledgerModel(connection: Connection): Model<LedgerRecord> {
   return (
@@ -66,13 +81,17 @@ export function ledgerModel(connection: Connection): Model<LedgerRecord> {
 /** The ledger on the store. Every contact is in it, answered or not (E1). */
 export function createLedger(connection: Connection, secrecy: Secrecy): Ledger {
   const contacts = ledgerModel(connection);
+  const sealedId = (messageId: string): string => `sealed:${secrecy.hashOf(`contact:${messageId}`)}`;
   return {
-    record: async ({ messageId, from, ...contact }) => {
+    record: async ({ messageId, from, confidential = false, ...contact }) => {
+      const sealed = confidential || isConfidentialIntent(contact.intent);
       const record: LedgerRecord = {
-        _id: messageId,
+        // What the sweep files has an id made of the number.
+        _id: sealed || messageId.includes(from) ? sealedId(messageId) : messageId,
         ...contact,
-        senderHash: secrecy.hashOf(from),
-        ...(CONFIDENTIAL.includes(contact.intent) ? {} : { senderMasked: maskMobile(from) }),
+        ...(sealed
+          ? { confidential: true as const }
+          : { senderHash: secrecy.hashOf(from), senderMasked: maskMobile(from) }),
       };
       try {
         // One a turn: straight to the collection, the shape is ours.
@@ -81,11 +100,18 @@ export function createLedger(connection: Connection, secrecy: Secrecy): Ledger {
         if ((error as { code?: unknown }).code !== MONGO_DUPLICATE) throw error;
       }
     },
+    ofMessages: async (messageIds) => {
+      const byId = new Map(messageIds.flatMap((id) => [[id, id] as const, [sealedId(id), id] as const]));
+      const found = await contacts.find({ _id: { $in: [...byId.keys()] } }).lean();
+      return new Map(found.map((record) => [byId.get(record._id) as string, record]));
+    },
     find: async ({ mobile, from, to, limit = FIND_LIMIT }) => {
       const at = { ...(from === undefined ? {} : { $gte: from }), ...(to === undefined ? {} : { $lt: to }) };
       return contacts
         .find({
-          ...(mobile === undefined ? {} : { senderHash: secrecy.hashOf(mobile) }),
+          ...(mobile === undefined
+            ? {}
+            : { senderHash: secrecy.hashOf(mobile), intent: { $nin: [...CONFIDENTIAL_INTENTS] } }),
           ...(Object.keys(at).length === 0 ? {} : { at }),
         })
         .sort({ at: -1 })

@@ -23,3 +23,10 @@ export const KIND_RULES: Readonly<Record<WorkOrderKind, KindRule>> = {
   外地: { prefix: 'WD', workingDays: 1, duty: '答复', confidential: false, source: 'E7' },
   人工: { prefix: 'RG', workingDays: 1, duty: '回复', confidential: false, source: 'E8' },
 };
+
+/** Intents of the confidential kinds. */
+export const CONFIDENTIAL_INTENTS: readonly string[] = ['complaint', 'report'];
+
+export function isConfidentialIntent(intent: string): boolean {
+  return CONFIDENTIAL_INTENTS.includes(intent);
+}

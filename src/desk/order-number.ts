@@ -46,3 +46,19 @@ export function checkOrderNumber(text: string): Checked {
 export function kindOfNumber(number: string): WorkOrderKind | undefined {
   return WORK_ORDER_KINDS.find((kind) => KIND_RULES[kind].prefix === number.slice(0, 2));
 }
+
+const NUMBERS = new RegExp(
+  `(?:${WORK_ORDER_KINDS.filter((kind) => KIND_RULES[kind].confidential)
+    .map((kind) => KIND_RULES[kind].prefix)
+    .join('|')})\\d{14}`,
+);
+
+/** Whether a text holds the number of a report or complaint, however it is typed (E10). */
+export function namesConfidentialOrder(text: string): boolean {
+  return NUMBERS.test(
+    text
+      .normalize('NFKC')
+      .replace(/[\s\-.]/g, '')
+      .toUpperCase(),
+  );
+}

@@ -32,7 +32,7 @@ export interface WorkOrderRecord {
   _id: string;
   kind: WorkOrderKind;
   state: WorkOrderState;
-  /** With `kind`: what makes drawing twice harmless. */
+  /** With `kind`: what makes drawing twice harmless. A keyed hash of the id where the kind is confidential. */
   messageId: string;
   unitCode: string;
   openedAt: Date;

@@ -209,12 +209,18 @@ test('E1: the ledger has every contact once, by sender and by day, without whole
     intent: 'report',
     at: new Date('2026-03-17T10:00:00+08:00'),
   });
+  await ledger.record({ ...contact, messageId: 'ledger-3', confidential: true });
   const found = await ledger.find({ mobile: SENDER });
-  expect(found.map((one) => one._id)).toEqual(['ledger-2', 'ledger-1']);
-  expect(found[1]).toMatchObject({ senderMasked: '138****8003', articleVersion: '1234abcd' });
-  expect(found[0]).not.toHaveProperty('senderMasked');
+  // E10: nothing leads from a number to what is confidential.
+  expect(found.map((one) => one._id)).toEqual(['ledger-1']);
+  expect(found[0]).toMatchObject({ senderMasked: '138****8003', articleVersion: '1234abcd' });
   expect(JSON.stringify(found)).not.toContain(SENDER);
   const day = { from: new Date('2026-03-17T00:00:00+08:00'), to: new Date('2026-03-18T00:00:00+08:00') };
-  expect((await ledger.find(day)).map((one) => one._id)).toEqual(['ledger-2']);
+  const sealed = await ledger.find(day);
+  expect(sealed).toMatchObject([{ intent: 'report', confidential: true, _id: expect.stringMatching(/^sealed:/) }]);
+  expect(Object.keys(sealed[0] ?? {})).not.toEqual(expect.arrayContaining(['senderHash']));
+  const known = await ledger.ofMessages(['ledger-1', 'ledger-2', 'ledger-3', 'ledger-4']);
+  expect([...known.keys()].sort()).toEqual(['ledger-1', 'ledger-2', 'ledger-3']);
+  expect(known.get('ledger-3')).toMatchObject({ intent: 'consult', confidential: true });
   expect(await ledger.find({ mobile: STRANGER })).toEqual([]);
 });
