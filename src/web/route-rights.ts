@@ -9,6 +9,10 @@ declare module 'fastify' {
      */
     right?: Action | 'anyone' | 'signed_in' | 'machine' | 'file' | 'demo';
   }
+  interface FastifyInstance {
+    /** Every route of the server, with its schema and its right: what tests walk. */
+    servedRoutes: readonly RouteOptions[];
+  }
 }
 
 /** Marks every route below as of one kind, where it does not say otherwise. */

@@ -29,13 +29,16 @@ const REQUEST_TIMEOUT_MS = 15_000;
  * Errors are answered from the catalogue in errors.ts as `{error: {code, message}}`.
  */
 export async function createWeb(deps: WebDeps): Promise<FastifyInstance> {
+  const { requestTimeoutMs = REQUEST_TIMEOUT_MS } = deps;
   const loggerInstance: FastifyBaseLogger = deps.logger.child({ part: 'web' });
   const app: FastifyInstance = Fastify({
     loggerInstance,
     // request-log.ts writes the lines: fastify's own hold the address, and an address may hold a mobile number.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: requestTimeoutMs,
+    // Node looks for late requests only every half minute of its own accord.
+    http: { connectionsCheckingInterval: Math.ceil(requestTimeoutMs / 5), headersTimeout: requestTimeoutMs },
     forceCloseConnections: 'idle',
     trustProxy:
       deps.trustedProxies === undefined || deps.trustedProxies.length === 0 ? false : [...deps.trustedProxies],
@@ -49,7 +52,7 @@ export async function createWeb(deps: WebDeps): Promise<FastifyInstance> {
   });
   logRequests(app);
   await securityHeaders(app);
-  demandRights(app);
+  app.decorate('servedRoutes', demandRights(app));
 
   await web.register(fastifySwagger, {
     openapi: {

@@ -26,6 +26,8 @@ export interface WebDeps {
   allowedHosts: readonly string[];
   /** Addresses and networks of proxies whose word about the caller is believed; none unless given. */
   trustedProxies?: readonly string[];
+  /** Time for a client to finish its request; 15 s unless given. */
+  requestTimeoutMs?: number;
   /** What keeps this node from taking traffic, in Chinese; empty when it is ready. */
   obstacles(): Promise<string[]>;
   /** The built console (its index.html and assets/); without it only the interfaces are served. */
