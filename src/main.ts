@@ -11,7 +11,9 @@ function announce(address: string, demo: boolean, tookMs: number): void {
   const lines = [
     '',
     `  12366 短信平台已启动（${(tookMs / 1000).toFixed(1)} 秒）`,
-    ...(demo ? [`  演示手机页面：${address}/`, '  终端里的手机：npx sms12366 chat --from 13800138000'] : []),
+    ...(demo ? [`  演示入口：${address}/`, `  演示手机：${address}/handset/`] : []),
+    `  工作台：${address}/console/`,
+    ...(demo ? ['  终端里的手机：npx sms12366 chat --from 13800138000'] : []),
     `  接口文档：${address}/openapi.json`,
     '  按 Ctrl-C 停止',
     '',

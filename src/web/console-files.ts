@@ -22,6 +22,7 @@ export async function serveConsole(app: FastifyInstance, directory: string, hasD
       dotfiles: 'deny',
       cacheControl: false,
       preCompressed: true,
+      redirect: true,
     });
     files.get('/console', (_request, reply) => reply.redirect('/console/'));
     files.get('/console/*', (_request, reply) => reply.sendFile('console/index.html'));

@@ -79,7 +79,7 @@ describeInBrowser('the handset page', () => {
   afterEach(() => service.close());
 
   test.each(SCREENS)('$name: a text is sent, ticked twice and answered', async (screen) => {
-    const { page, context, faults } = await openPage(browser, service.url, screen);
+    const { page, context, faults } = await openPage(browser, `${service.url}/handset/`, screen);
     await row(page, OWNER).waitFor();
     await page.screenshot({ path: join(shots, `${screen.name}-1-list.png`) });
     await row(page, OWNER).click();
@@ -109,7 +109,7 @@ describeInBrowser('the handset page', () => {
   });
 
   test('on a phone the list and the conversation are two screens, and back leads to the list', async () => {
-    const { page, context } = await openPage(browser, service.url, PHONE);
+    const { page, context } = await openPage(browser, `${service.url}/handset/`, PHONE);
     await row(page, OWNER).click();
     await composer(page).waitFor();
     expect(await row(page, OWNER).isVisible()).toBe(false);
@@ -123,7 +123,7 @@ describeInBrowser('the handset page', () => {
   });
 
   test('a text in another conversation leaves a mark until it is read', async () => {
-    const { page, context } = await openPage(browser, service.url, DESKTOP);
+    const { page, context } = await openPage(browser, `${service.url}/handset/`, DESKTOP);
     await row(page, OWNER).click();
     await page.getByRole('heading', { name: '面馆老板' }).waitFor();
     await service.tell(STRANGER, '申报期快到了。');
@@ -136,7 +136,7 @@ describeInBrowser('the handset page', () => {
   });
 
   test('the end stays in view while texts come fast, and is left alone while one reads further up', async () => {
-    const { page, context } = await openPage(browser, service.url, DESKTOP);
+    const { page, context } = await openPage(browser, `${service.url}/handset/`, DESKTOP);
     const lastIsInView = (wanted: boolean) =>
       page.waitForFunction((want) => {
         const element = (globalThis as unknown as InPage).document.querySelector('[role=log]');
@@ -155,7 +155,7 @@ describeInBrowser('the handset page', () => {
   });
 
   test('what is texted is shown as it is, never run', async () => {
-    const { page, context, faults } = await openPage(browser, service.url, DESKTOP);
+    const { page, context, faults } = await openPage(browser, `${service.url}/handset/`, DESKTOP);
     const nasty = '<img src=x onerror="document.title=1"> https://example.test <script>1</script>';
     await send(page, nasty);
     await log(page).getByText(`您发来的是“${nasty}”。`).waitFor();
@@ -165,7 +165,7 @@ describeInBrowser('the handset page', () => {
   });
 
   test('a number is typed: a wrong one is told so, a right one is kept over a reload with its draft', async () => {
-    const { page, context } = await openPage(browser, service.url, DESKTOP);
+    const { page, context } = await openPage(browser, `${service.url}/handset/`, DESKTOP);
     const field = page.getByLabel('用别的手机号');
     await field.fill('1380013800');
     await field.press('Enter');
@@ -182,7 +182,7 @@ describeInBrowser('the handset page', () => {
   });
 
   test('the service goes away and comes back: nothing is lost, nothing is doubled', async () => {
-    const { page, context } = await openPage(browser, service.url, DESKTOP);
+    const { page, context } = await openPage(browser, `${service.url}/handset/`, DESKTOP);
     await send(page, '停机之前');
     await log(page).getByText('您发来的是“停机之前”。').waitFor();
     await service.close();
@@ -205,7 +205,7 @@ describeInBrowser('the handset page', () => {
   });
 
   test('by keyboard alone: from the list to an answer, and new texts are announced', async () => {
-    const { page, context } = await openPage(browser, service.url, DESKTOP);
+    const { page, context } = await openPage(browser, `${service.url}/handset/`, DESKTOP);
     await row(page, OWNER).waitFor();
     await page.keyboard.press('Tab');
     const outline = await page.evaluate('getComputedStyle(document.activeElement).outlineStyle');

@@ -1,0 +1,32 @@
+import type { Answer, Endpoint, Input } from '../../../src/web/api/contract';
+import type { HOME_ENDPOINTS } from '../../../src/web/api/home';
+import type { SIGN_IN_ENDPOINTS } from '../../../src/web/api/sign-in';
+
+/** Every endpoint the console may call, as the server declares them. A new table of src/web/api/ is added here, once. */
+export type ConsoleEndpoints = typeof HOME_ENDPOINTS & typeof SIGN_IN_ENDPOINTS;
+
+export type EndpointName = keyof ConsoleEndpoints & string;
+export type AnswerOf<N extends EndpointName> = Answer<ConsoleEndpoints[N] & Endpoint>;
+
+type Part = 'params' | 'query' | 'body';
+type InputOf<N extends EndpointName> = Input<ConsoleEndpoints[N] & Endpoint>;
+/** The parts an endpoint declares; a part whose fields are all optional may be left out whole. */
+type Needed<I> = {
+  [P in Part as P extends keyof I ? (I[P] extends undefined ? never : object extends I[P] ? never : P) : never]: I[P &
+    keyof I];
+};
+type Allowed<I> = {
+  [P in Part as P extends keyof I ? (I[P] extends undefined ? never : object extends I[P] ? P : never) : never]?: I[P &
+    keyof I];
+};
+
+export interface CallOptions {
+  /** Ends the request; the call then rejects with `code: 'aborted'`. */
+  signal?: AbortSignal;
+  /** The file of an upload; sent as multipart/form-data. */
+  file?: File;
+}
+export type CallInput<N extends EndpointName> = Needed<InputOf<N>> & Allowed<InputOf<N>> & CallOptions;
+/** The input may be left out where the endpoint needs none. */
+export type CallArguments<N extends EndpointName> =
+  object extends CallInput<N> ? [input?: CallInput<N>] : [input: CallInput<N>];

@@ -1,0 +1,5 @@
+import { createApp } from 'vue';
+import HandsetPage from './HandsetPage.vue';
+import '../theme.css';
+
+createApp(HandsetPage).mount('#app');

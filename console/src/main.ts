@@ -1,5 +1,0 @@
-import { createApp } from 'vue';
-import HandsetPage from './handset/HandsetPage.vue';
-import './theme.css';
-
-createApp(HandsetPage).mount('#app');
