@@ -80,6 +80,14 @@ export interface Operators {
   /** Forgets the one-time-code generator and the recovery codes: administrators enrol anew at the next sign-in. */
   resetOtp(code: string, warrant: Warrant): Promise<Operator>;
   signOut(code: string, warrant: Warrant): Promise<{ ended: number }>;
+  /**
+   * A one-time link to choose a password and enrol a generator, for a new administrator or one who lost both. Only the server's
+   * terminal offers it.
+   */
+  invite(
+    whom: NewOperator | { code: string },
+    warrant: Warrant,
+  ): Promise<{ operator: Operator; token: string; validUntil: Date }>;
   /** Everybody of a merged unit now belongs to its successor; may be repeated. */
   rehome(from: string, to: string, author: Author): Promise<number>;
 }

@@ -2,8 +2,8 @@ import type { Author } from '../actor';
 import type { Role } from '../roles';
 
 /**
- * What a session may do: everything the operator's rights allow (`full`), or only what resolves its state
- * (`ALLOWED_WHILE` in src/web/api/sign-in.ts).
+ * What a session may do: everything the operator's rights allow (`full`), or only what resolves its state (`ALLOWED_WHILE` in
+ * src/web/api/sign-in.ts).
  */
 export const SESSION_STATES = ['full', 'must_change_password', 'must_enrol_otp'] as const;
 export type SessionState = (typeof SESSION_STATES)[number];
@@ -33,6 +33,8 @@ export interface Caller {
   from: string;
   userAgent: string;
   device?: string | undefined;
+  /** The token the browser held until now: that session ends. */
+  replaces?: string | undefined;
 }
 
 /** A session begun or renewed: the token goes into the session cookie and nowhere else. */
@@ -54,8 +56,11 @@ export interface OwnSession {
 
 /** The operator's pages of their own access. All of it is recorded; faults are AppErrors of `errors.ts`. */
 export interface SignIn {
-  /** Whose session this is; undefined: unknown, ended, or of an operator who was suspended or left. Counts as use. */
-  session(token: string): Promise<SignedIn | undefined>;
+  /**
+   * Whose session this is; undefined: unknown, ended, or of an operator who was suspended or left. `use`: whether it counts as
+   * use and puts the idle time-out off; an open page's own signs of life must not.
+   */
+  session(token: string, options?: { use: boolean }): Promise<SignedIn | undefined>;
   /**
    * `otp` = 6 digits or a recovery code. Answers `otp` where the password is right and a code is still needed. Throws
    * `sign_in_refused` (one sentence for every reason) or `sign_in_locked`.

@@ -1,0 +1,43 @@
+import type { Model } from 'mongoose';
+import { type Reach, reachFilter } from '../rights';
+import type { OperatorRecord } from './operator-model';
+import type { OperatorQuery } from './operators';
+import { LONGEST_PIECE } from './search-words';
+
+type Filter = Record<string, unknown>;
+
+function byText(q: string): Filter[] {
+  if (/^1[3-9]\d{9}$/.test(q) && !q.startsWith('14')) return [{ mobile: q }];
+  // A code and a mobile are both eleven digits, and 14 begins either.
+  if (/^\d{11}$/.test(q)) return [{ $or: [{ _id: q }, { mobile: q }] }];
+  if (/^\d+$/.test(q)) return [{ _id: { $gte: q, $lt: `${q}:` } }];
+  const characters = [...q.toLowerCase()];
+  if (characters.length <= LONGEST_PIECE) return [{ words: characters.join('') }];
+  const escaped = characters.join('').replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const isInitials = /^[a-z]+$/.test(q.toLowerCase());
+  return isInitials
+    ? [{ words: q.toLowerCase() }]
+    : [{ words: characters.slice(0, LONGEST_PIECE).join('') }, { name: { $regex: escaped } }];
+}
+
+/** The records a query asks for, by code, one more than a page holds. */
+export function findRecords(
+  operators: Model<OperatorRecord>,
+  query: OperatorQuery,
+  reach: Reach,
+): Promise<OperatorRecord[]> {
+  const { q, unitCodes, role, status, cursor, limit } = query;
+  const conditions: Filter[] = [
+    reachFilter(reach),
+    ...(unitCodes === undefined ? [] : [{ unitCode: { $in: unitCodes } }]),
+    ...(q === undefined || q.trim() === '' ? [] : byText(q.trim())),
+    ...(role === undefined ? [] : [{ roles: role }]),
+    ...(status === undefined ? [] : [{ status }]),
+    ...(cursor === undefined ? [] : [{ _id: { $gt: cursor } }]),
+  ].filter((condition) => Object.keys(condition).length > 0);
+  return operators
+    .find(conditions.length === 0 ? {} : { $and: conditions })
+    .sort({ _id: 1 })
+    .limit(limit + 1)
+    .lean<OperatorRecord[]>();
+}
