@@ -8,6 +8,7 @@ const CATALOGUE = {
   unit_name: { refusal: 'invalid', person: '单位名称应为2至60个字。' },
   unit_parent: { refusal: 'invalid', person: '上级单位不合适：市局属省局，县区局属市局，分局（税务所）属县区局。' },
   unit_ended: { refusal: 'conflict', person: '该单位已合并或撤销，不能再变更。' },
+  unit_suspended: { refusal: 'conflict', person: '该单位处于暂停状态，请先恢复再调整。' },
   unit_not_empty: { refusal: 'conflict', person: '该单位下面还有单位、纳税人或人员，请先划转或合并，再撤销。' },
   unit_top: { refusal: 'invalid', person: '省局不能划转、合并、撤销或暂停。' },
   unit_same: { refusal: 'invalid', person: '没有变化：目标与现在的相同。' },

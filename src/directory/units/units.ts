@@ -21,6 +21,10 @@ export interface Liaison {
   since: Date;
   /** How the change was filed with the level above; absent where there is none. */
   filing?: {
+    /** Names the task of the level above. */
+    key: string;
+    /** Keys of changes that were overtaken by this one before they were filed. */
+    former?: string[];
     /** 15 working days after the change. */
     dueAt: Date;
     /** Chinese, how the day was worked out. */
