@@ -49,6 +49,7 @@ async function applyEvent(event: TurnEvent, record: TurnRecord, effects: Effects
       await effects.directory.changeSubscription({
         mobile: record.from,
         open: event.open,
+        ...(event.kinds === undefined ? {} : { kinds: event.kinds }),
         by: 'sms',
         proof: event.proof,
         at: record.at,

@@ -4,6 +4,7 @@ import { withoutValue } from '../skills/without-value';
 import { continueReckoning } from '../../reckoning/continue-reckoning';
 import { readReckoning } from '../../reckoning/read-reckoning';
 import { fileUnfinished } from '../skills/intake';
+import { withSubscriptionWords } from '../skills/message-kinds';
 import { careful, insults } from './careful';
 import { type CarriedOut, carryOut, carryOutBoth, type Done, withLater } from './carry-out';
 import { guard } from './guards';
@@ -44,7 +45,7 @@ export const takeTurn: TakeTurn = async (stored, message, deps) => {
   if (guarded.go === 'silent') return silent(guarded.session, guarded.reason, guarded.notice, now);
   const session = guarded.session;
 
-  const understanding = deps.understander.understand(text, { now });
+  const understanding = withSubscriptionWords(deps.understander.understand(text, { now }), text);
   const danger = careful(text);
   const placeNamed = text.length <= 16 && (await deps.directory.unitsNamedIn(text)).length > 0;
   const reckoned = session.last?.reckoning;

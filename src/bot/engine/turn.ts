@@ -5,6 +5,7 @@ import type { Ids } from '../../core/ids';
 import type { Mobile } from '../../core/mobile';
 import type { Desk, NewOrder } from '../../desk/desk';
 import type { Directory, Unit } from '../../directory/directory';
+import type { OptionalKind } from '../../directory/subscriptions/kinds';
 import type { Intent, Slots, Understander, Understanding } from '../../intents/understanding';
 import type { Knowledge } from '../../knowledge/knowledge';
 import type { Rules } from '../../reckoning/rules';
@@ -42,7 +43,8 @@ export type TurnEvent =
   | { type: 'work_order_opened'; order: OpenedOrder }
   /** More was said about an order that the sender filed in this conversation. */
   | { type: 'work_order_supplemented'; number: string; text: string }
-  | { type: 'subscription_changed'; open: boolean; proof: string }
+  /** Without `kinds`: all optional ones. */
+  | { type: 'subscription_changed'; open: boolean; kinds?: OptionalKind[]; proof: string }
   /** A question that the knowledge base did not answer, or not surely; `text` with its values masked. */
   | { type: 'question_unanswered'; contactId?: string; text: string; outcome: string }
   | {
