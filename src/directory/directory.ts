@@ -2,7 +2,7 @@
 import type { Mobile } from '../core/mobile';
 import type { UnitTree } from './rights';
 import type { OptionalKind } from './subscriptions/kinds';
-import type { Way } from './subscriptions/records';
+import type { Way } from './subscriptions/ways';
 import type { SubscriptionState } from './subscriptions/subscriptions';
 
 export type UnitLevel = 'province' | 'city' | 'county' | 'branch';

@@ -4,7 +4,8 @@ import type { Mobile } from '../../core/mobile';
 import type { Author } from '../actor';
 import { type Reach, reachFilter } from '../rights';
 import { OPTIONAL_KINDS } from './kinds';
-import { subscriptionChangeModel, type SubscriptionChangeRecord, type Way, WAYS } from './records';
+import { subscriptionChangeModel, type SubscriptionChangeRecord } from './records';
+import { type Way, WAYS } from './ways';
 
 /** One change as it is shown: what, who, how it was asked for, when. */
 export interface ChangeEntry {

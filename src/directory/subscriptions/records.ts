@@ -4,16 +4,6 @@ import type { Mobile } from '../../core/mobile';
 import type { Author } from '../actor';
 import { OPTIONAL_KINDS, optionalKindsOf, type OptionalKind } from './kinds';
 
-/** How a change was asked for. */
-export const WAYS = {
-  sms: '短信',
-  self_service: '网上自助',
-  operator: '税务人员办理',
-  registration: '税务登记变动',
-  demo: '演示数据',
-} as const;
-export type Way = keyof typeof WAYS;
-
 /** One kind of optional message, and since when it has been so. */
 export interface KindState {
   kind: OptionalKind;

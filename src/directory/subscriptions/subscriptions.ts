@@ -13,8 +13,8 @@ import {
   type SubscriptionChangeRecord,
   subscriptionModel,
   type SubscriptionRecord,
-  type Way,
 } from './records';
+import type { Way } from './ways';
 
 /** Nodes and a person may change one number at the same moment; each try reads the record anew. */
 const TRIES = 10;
