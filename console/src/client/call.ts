@@ -13,8 +13,11 @@ interface SignInHooks {
   csrfToken(): string | undefined;
   /** Resolves once somebody signed in again; rejects when they chose not to. */
   signInAgain(): Promise<void>;
+  /** Reads the session anew: another tab may have begun it again, with another token. */
+  renew(): Promise<void>;
 }
-let hooks: SignInHooks = { csrfToken: () => undefined, signInAgain: () => Promise.reject(new Error('no sign-in')) };
+const NOBODY = (): Promise<never> => Promise.reject(new Error('no sign-in'));
+let hooks: SignInHooks = { csrfToken: () => undefined, signInAgain: NOBODY, renew: NOBODY };
 
 /** Said once, by the session: how a call is signed, and what happens when the session is over. */
 export function useSignIn(given: SignInHooks): void {
@@ -84,16 +87,20 @@ async function failureOf(response: Response): Promise<CallFailed> {
   return new CallFailed(body?.error?.code ?? `http_${response.status}`, message, response.status);
 }
 
-async function send(method: string, path: string, parts: Parts, maySignIn: boolean): Promise<Response> {
+async function send(method: string, path: string, parts: Parts, again = true): Promise<Response> {
   const response = await request(method, path, parts);
   if (response.ok) return response;
   const failure = await failureOf(response);
-  // What was typed stays where it is: whoever was signed out signs in over the page, and the call goes on.
-  if (response.status === 401 && maySignIn && path !== '/api/sign-in') {
+  if (!again || path === '/api/sign-in' || path === '/api/sign-out') throw failure;
+  if (response.status === 401) {
+    // What was typed stays where it is: whoever was signed out signs in over the page, and the call goes on.
     await hooks.signInAgain().catch(() => Promise.reject(failure));
-    return send(method, path, parts, false);
+  } else if (failure.code === 'csrf') {
+    await hooks.renew().catch(() => Promise.reject(failure));
+  } else {
+    throw failure;
   }
-  throw failure;
+  return send(method, path, parts, false);
 }
 
 /**
@@ -103,7 +110,7 @@ async function send(method: string, path: string, parts: Parts, maySignIn: boole
  */
 export async function call<N extends EndpointName>(name: N, ...given: CallArguments<N>): Promise<AnswerOf<N>> {
   const [method = 'GET', path = ''] = name.split(' ');
-  const response = await send(method, path, (given[0] ?? {}) as Parts, true);
+  const response = await send(method, path, (given[0] ?? {}) as Parts);
   if (response.status === 204) return undefined as AnswerOf<N>;
   return (await response.json()) as AnswerOf<N>;
 }
@@ -111,7 +118,7 @@ export async function call<N extends EndpointName>(name: N, ...given: CallArgume
 /** Calls an endpoint that answers with a file, and hands the file to the browser's downloads. */
 export async function download<N extends EndpointName>(name: N, ...given: CallArguments<N>): Promise<void> {
   const [method = 'GET', path = ''] = name.split(' ');
-  const response = await send(method, path, (given[0] ?? {}) as Parts, true);
+  const response = await send(method, path, (given[0] ?? {}) as Parts);
   const named = /filename\*=UTF-8''([^;]+)/i.exec(response.headers.get('content-disposition') ?? '');
   const link = document.createElement('a');
   link.href = URL.createObjectURL(await response.blob());

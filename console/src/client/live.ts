@@ -22,6 +22,8 @@ export const connected = ref(true);
 const watchers = new Set<Watcher>();
 let socket: WebSocket | undefined;
 let running = false;
+/** Something may have happened that was not told here. */
+let behind = false;
 let wait = FIRST_WAIT_MS;
 let again: ReturnType<typeof setTimeout> | undefined;
 let silence: ReturnType<typeof setTimeout> | undefined;
@@ -57,6 +59,7 @@ function drop(): void {
 function retryLater(): void {
   drop();
   connected.value = false;
+  behind = true;
   again = setTimeout(connect, wait * (0.75 + Math.random() / 2));
   wait = Math.min(wait * 2, LONGEST_WAIT_MS);
 }
@@ -85,13 +88,13 @@ function connect(): void {
   socket = opened;
   opened.onopen = () => {
     if (socket !== opened) return;
-    const missed = !connected.value;
     wait = FIRST_WAIT_MS;
     connected.value = true;
     heard();
     tell();
     // What happened while the line was down is not told again: everything visible is read anew.
-    if (missed) for (const watcher of watchers) wake(watcher);
+    if (behind) for (const watcher of watchers) wake(watcher);
+    behind = false;
   };
   opened.onmessage = (message: MessageEvent<string>) => {
     if (socket !== opened) return;
@@ -125,6 +128,7 @@ export function startLive(onSignedOut: () => void): void {
 
 export function stopLive(): void {
   running = false;
+  behind = true;
   connected.value = true;
   removeEventListener('online', hurry);
   document.removeEventListener('visibilitychange', hurry);

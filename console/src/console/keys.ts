@@ -53,9 +53,9 @@ function isControl(target: EventTarget | null): boolean {
 }
 
 export function dialogIsOpen(): boolean {
-  return [...document.querySelectorAll<HTMLElement>('[role=dialog][aria-modal=true], .el-message-box')].some(
-    (dialog) => dialog.getClientRects().length > 0,
-  );
+  return [
+    ...document.querySelectorAll<HTMLElement>('dialog[open], [role=dialog][aria-modal=true], .el-message-box'),
+  ].some((dialog) => dialog.getClientRects().length > 0);
 }
 
 function press(event: KeyboardEvent): void {

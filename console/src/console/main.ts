@@ -1,5 +1,6 @@
 import { createApp } from 'vue';
 import ConsoleApp from './ConsoleApp.vue';
+import { watchIdleness } from './idle';
 import { listenToKeys } from './keys';
 import { applyPreferences } from './preferences';
 import { keepTime } from '../parts/now';
@@ -15,6 +16,7 @@ async function start(): Promise<void> {
   listenToKeys();
   bindCalls();
   keepTime();
+  watchIdleness();
   await readSession().catch(() => undefined);
   createApp(ConsoleApp).use(router).mount('#app');
 }

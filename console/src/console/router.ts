@@ -27,9 +27,16 @@ export const PAGES: readonly ConsolePage[] = [
   { path: '/', title: '首页', group: '工作台', icon: HomeFilled, key: 'h', load: () => import('../pages/home/HomePage.vue') },
 ];
 
-/** Pages outside the frame: signing in and what completes it. */
+/** Pages outside the frame: signing in, and what completes it. */
+const SIGN_IN = '/sign-in';
+const CHANGE_PASSWORD = '/change-password';
+const ENROL_OTP = '/enrol-otp';
+// prettier-ignore
 const DOORS: RouteRecordRaw[] = [
-  { path: '/sign-in', meta: { title: '登录' }, component: () => import('../pages/sign-in/SignInPage.vue') },
+  { path: SIGN_IN, meta: { title: '登录' }, component: () => import('../pages/sign-in/SignInPage.vue') },
+  { path: CHANGE_PASSWORD, meta: { title: '设置密码' }, component: () => import('../pages/sign-in/ChangePasswordPage.vue') },
+  { path: ENROL_OTP, meta: { title: '绑定动态码' }, component: () => import('../pages/sign-in/EnrolOtpPage.vue') },
+  { path: '/invite/:token', meta: { title: '首次登录' }, component: () => import('../pages/sign-in/InvitePage.vue') },
 ];
 
 /** A page's address without its optional parameters. */
@@ -50,11 +57,26 @@ const IN_FRAME: RouteRecordRaw[] = PAGES.map((page) => ({
   component: page.load,
 }));
 
+/** An address below /console given in the query; anything else is not followed. */
+function addressIn(value: unknown): string {
+  return typeof value === 'string' && /^\/(?!\/)/.test(value) ? value : '/';
+}
+
 /** Where somebody who asks for a page has to go first; true: in. */
-function admit(to: RouteLocationNormalized): true | { path: string; query?: Record<string, string> } {
-  const isDoor = to.matched[0]?.path === '/sign-in' || to.path.startsWith('/invite/');
-  if (session.value === undefined) return isDoor ? true : { path: '/sign-in', query: { to: to.fullPath } };
-  return to.path === '/sign-in' ? { path: String(to.query['to'] ?? '/') } : true;
+function admit(to: RouteLocationNormalized): true | string | { path: string; query: Record<string, string> } {
+  if (to.path.startsWith('/invite/')) return true;
+  const state = session.value?.state;
+  if (state === undefined) {
+    if (to.path === SIGN_IN) return true;
+    return { path: SIGN_IN, query: to.fullPath === '/' ? {} : { to: to.fullPath } };
+  }
+  const must = { must_change_password: CHANGE_PASSWORD, must_enrol_otp: ENROL_OTP, full: undefined }[state];
+  if (must !== undefined) return to.path === must ? true : must;
+  return to.path === SIGN_IN
+    ? addressIn(to.query['to'])
+    : to.path === CHANGE_PASSWORD || to.path === ENROL_OTP
+      ? '/'
+      : true;
 }
 
 export const router = createRouter({

@@ -1,4 +1,4 @@
-import { computed, ref } from 'vue';
+import { ref } from 'vue';
 import type { Action } from '../../../src/directory/rights';
 import type { DemoSignIn, SessionAnswer } from '../../../src/web/api/sign-in';
 import { call, useSignIn } from '../client/call';
@@ -21,8 +21,6 @@ export function may(wanted: Action | readonly Action[] | undefined): boolean {
   return actions.some((action) => session.value?.actions.includes(action) === true);
 }
 
-export const isFull = computed(() => session.value?.state === 'full');
-
 /** Asks to sign in over the open page; resolves when the same operator is back. */
 export function signInAgain(): Promise<void> {
   signInAsked.value = true;
@@ -35,11 +33,11 @@ export function enter(entered: SessionAnswer): void {
   const before = session.value;
   session.value = entered;
   demoSignIns.value = [];
+  // The page of one person is not shown to another who signed in over it, or in another tab.
+  const isAnother = before !== undefined && before.code !== entered.code;
+  if (isAnother || (signInAsked.value && entered.state !== 'full')) return location.assign('/console/');
   if (entered.state === 'full') startLive(() => void signInAgain().catch(() => undefined));
   if (!signInAsked.value) return;
-  // Somebody else's page is nobody's business.
-  if (before !== undefined && before.code !== entered.code) return location.assign('/console/');
-  if (entered.state !== 'full') return location.assign('/console/');
   signInAsked.value = false;
   const resumed = waiting;
   waiting = [];
@@ -65,20 +63,23 @@ export async function readSession(): Promise<void> {
   const answer = await call('GET /api/session');
   demoSignIns.value = answer.demo ?? [];
   if (answer.session) enter(answer.session);
-  else leave();
+  else if (session.value !== undefined) void signInAgain().catch(() => undefined);
 }
 
-/** Ends the session at the server, as far as it can be reached, and here in any case. */
-export async function signOut(): Promise<void> {
+/**
+ * Ends the session at the server and leaves. `stay`: the page stays with what was typed, for whoever signs in over it.
+ * @throws CallFailed where the server could not be reached: then nobody is signed out
+ */
+export async function signOut({ stay = false } = {}): Promise<void> {
   try {
     await call('POST /api/sign-out', { body: {} });
   } catch (error) {
     if (!(error instanceof CallFailed) || error.status === 0) throw error;
   }
-  leave();
+  if (!stay) leave();
 }
 
 /** Binds the calls to the session; the application does it once. */
 export function bindCalls(): void {
-  useSignIn({ csrfToken: () => session.value?.csrf, signInAgain });
+  useSignIn({ csrfToken: () => session.value?.csrf, signInAgain, renew: readSession });
 }
