@@ -1,3 +1,5 @@
+import type { Mobile } from '../core/mobile';
+import { isVisitor } from '../core/visitor';
 import type { Desk } from '../desk/desk';
 import type { Ledger } from '../desk/ledger';
 import type { UnansweredQuestions } from '../knowledge/unanswered';
@@ -47,10 +49,10 @@ async function applyEvent(event: TurnEvent, record: TurnRecord, effects: Effects
       return;
     case 'subscription_changed':
       await effects.directory.changeSubscription({
-        mobile: record.from,
+        mobile: personOf(record),
         open: event.open,
         ...(event.kinds === undefined ? {} : { kinds: event.kinds }),
-        by: 'sms',
+        by: isVisitor(record.from) ? 'self_service' : 'sms',
         proof: event.proof,
         at: record.at,
       });
@@ -72,6 +74,11 @@ async function applyEvent(event: TurnEvent, record: TurnRecord, effects: Effects
   }
 }
 
+/** For whom it is done: the number a visitor of the web chat has proved to be theirs, else whoever wrote. */
+function personOf({ from, provenMobile }: TurnRecord): Mobile {
+  return provenMobile ?? from;
+}
+
 function contactOf(event: Extract<TurnEvent, { type: 'contact_recorded' }>, record: TurnRecord) {
   const reply = record.events.find((one) => one.type === 'replied');
   const messageId = event.contactId ?? record._id;
@@ -80,7 +87,7 @@ function contactOf(event: Extract<TurnEvent, { type: 'contact_recorded' }>, reco
   return {
     messageId,
     at: record.at,
-    from: record.from,
+    from: personOf(record),
     unitCode: record.unitCode,
     intent: event.intent,
     confidence: event.confidence,

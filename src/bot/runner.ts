@@ -4,6 +4,7 @@ import type { WorkCalendar } from '../calendar/work-calendar';
 import type { Clock } from '../core/clock';
 import type { Ids } from '../core/ids';
 import type { Mobile } from '../core/mobile';
+import { isVisitor } from '../core/visitor';
 import type { Delivery, InboundHandler, InboundMessage, ParkedHandler } from '../delivery/delivery';
 import type { Desk } from '../desk/desk';
 import type { Ledger } from '../desk/ledger';
@@ -19,7 +20,8 @@ import { isConfidentialTurn } from './confidential';
 import { LIMITS } from './engine/limits';
 import { freshSession, type Session } from './engine/session';
 import { takeTurn } from './engine/take-turn';
-import type { TurnDeps, TurnEvent } from './engine/turn';
+import type { TurnDeps, TurnEvent, TurnMessage } from './engine/turn';
+import { answerHereText, worded } from './replies/chat';
 import { parkedText } from './replies/orders';
 import { sessionModel, type SessionRecord } from './session-store';
 import { fileUnfinished, isUnfinished } from './skills/intake';
@@ -63,6 +65,19 @@ function isDuplicate(error: unknown): boolean {
   return (error as { code?: unknown } | null)?.code === MONGO_DUPLICATE;
 }
 
+/** A reply about an order that the conversation itself did not word. */
+function inChat({ from, provenMobile }: InboundMessage, text: string): string {
+  if (!isVisitor(from)) return text;
+  const said = worded(text, provenMobile !== undefined);
+  return provenMobile === undefined ? `${said}\n${answerHereText(false)}` : said;
+}
+
+/** A message as the turn takes it: from the person, where a visitor of the web chat has proved a number. */
+function asked(message: InboundMessage): TurnMessage {
+  const { from, provenMobile } = message;
+  return isVisitor(from) ? { ...message, from: provenMobile ?? from, visitor: from } : message;
+}
+
 /**
  * The conversation on the store. Two waits for the disk a turn, three where a number is drawn: the turn's record, which decides;
  * then, side by side, the session, the reply, the ledger and whatever else it caused.
@@ -76,11 +91,12 @@ export function createBot(options: BotOptions): Bot {
 
   const decide = async (message: InboundMessage, stored: SessionRecord | null): Promise<TurnRecord> => {
     const unit = await directory.unitOfExtension(message.to.replace(/^12366/, ''));
-    const turn = await takeTurn(stored?.session, message, depsFor(unit));
+    const turn = await takeTurn(stored?.session, asked(message), depsFor(unit));
     const confidential = isConfidentialTurn({ before: stored?.session, now: clock.now(), text: message.text, ...turn });
     return {
       _id: message.id,
       from: message.from,
+      ...(message.provenMobile === undefined ? {} : { provenMobile: message.provenMobile }),
       to: message.to,
       channel: message.channel,
       at: clock.now(),
@@ -145,7 +161,7 @@ export function createBot(options: BotOptions): Bot {
           number: drawn.number,
           kind: '人工',
           messageId: id,
-          from: message.from,
+          from: message.provenMobile ?? message.from,
           anonymous: false,
           title: '短信处理失败,需人工答复',
           details: { 来信: message.text, 故障: error },
@@ -153,11 +169,12 @@ export function createBot(options: BotOptions): Bot {
           deadline: drawn.deadline.toISOString(),
         },
       },
-      { type: 'replied', kind: 'handoff', text: parkedText(drawn.number, drawn.promise) },
+      { type: 'replied', kind: 'handoff', text: inChat(message, parkedText(drawn.number, drawn.promise)) },
       { type: 'contact_recorded', intent: 'human_agent', slots: {}, confidence: 0, outcome: '处理失败,转人工' },
     ];
     const session = stored?.session ?? freshSession(message.from, at);
-    const head = { _id: id, from: message.from, to: message.to, channel: message.channel, at };
+    const { from, provenMobile, to, channel } = message;
+    const head = { _id: id, from, ...(provenMobile === undefined ? {} : { provenMobile }), to, channel, at };
     const about = { seq: stored?.seq ?? 0, unitCode: unit.code, signature: unit.signature };
     // Nobody knows what it was to be: what may be a report is treated as one.
     const understanding = options.understander.understand(message.text, { now: at });
@@ -182,11 +199,14 @@ export function createBot(options: BotOptions): Bot {
     const tasks = [session.task, session.suspended].filter((task) => isUnfinished(task));
     for (const task of tasks) {
       if (task === undefined) continue;
-      const filed = await fileUnfinished(task, mobile, session.lastTurnAt, depsFor(unit));
+      // Of a visitor's session the sender is the number they had proved.
+      const person = session.sender;
+      const filed = await fileUnfinished(task, person, session.lastTurnAt, depsFor(unit));
       if (filed === undefined) continue;
       const record: TurnRecord = {
         _id: `unfinished:${task.intent}:${mobile}:${session.lastTurnAt}`,
         from: mobile,
+        ...(person === mobile ? {} : { provenMobile: person }),
         to: `12366${unit.extension ?? ''}`,
         at: clock.now(),
         seq,
@@ -194,7 +214,11 @@ export function createBot(options: BotOptions): Bot {
         signature: unit.signature,
         events: [
           ...filed.events,
-          { type: 'replied', kind: 'ack', text: filed.text },
+          {
+            type: 'replied',
+            kind: 'ack',
+            text: isVisitor(mobile) ? worded(filed.text, !isVisitor(person)) : filed.text,
+          },
           { type: 'contact_recorded', intent: task.intent, slots: {}, confidence: 0, outcome: '未说完,按现有内容登记' },
         ],
         session,

@@ -9,7 +9,10 @@ import type { TurnEvent } from './engine/turn';
  */
 export interface TurnRecord {
   _id: string;
+  /** Where the reply goes: the mobile, or the visitor of the web chat. */
   from: Mobile;
+  /** The number the visitor had proved to be theirs: what is done is done for it. */
+  provenMobile?: Mobile;
   /** The number texted. */
   to: string;
   channel?: string;
@@ -32,6 +35,7 @@ const schema = new Schema<TurnRecord>(
   {
     _id: { type: String, required: true },
     from: { type: String, required: true },
+    provenMobile: String,
     to: { type: String, required: true },
     channel: String,
     at: { type: Date, required: true },

@@ -2,6 +2,7 @@ import type { Connection } from 'mongoose';
 import type { OfficeHours } from '../calendar/office-hours';
 import type { Clock } from '../core/clock';
 import type { Mobile } from '../core/mobile';
+import type { VisitorId } from '../core/visitor';
 import { shanghaiDay } from '../core/shanghai-time';
 import type { Delivery } from '../delivery/delivery';
 import type { Directory } from '../directory/directory';
@@ -81,6 +82,11 @@ export interface Desk {
   /** Adds what was said later. Idempotent by message id. */
   supplement(number: string, said: { messageId: string; at: Date; text: string }): Promise<void>;
   stateOf(number: string, mobile: Mobile): Promise<OwnOrder | undefined>;
+  /**
+   * A visitor of the web chat has proved a number: what they filed under their name is answered there from now on. What was filed
+   * without a name stays with the conversation. Returns how many orders. Repeating it is harmless.
+   */
+  followVisitor(visitor: VisitorId, mobile: Mobile): Promise<number>;
   latestOf(mobile: Mobile, kinds: WorkOrderKind[]): Promise<OwnOrder | undefined>;
   duty(at: Date): { open: boolean; next: string };
   /** The most urgent first; open ones unless another state is asked for. */
@@ -260,6 +266,18 @@ export function createDesk(options: DeskOptions): Desk {
     stateOf: async (number, mobile) => {
       const order = await orders.findOne({ _id: number, senderHash: secrecy.hashOf(mobile) }).lean();
       return order === null || order.state === 'drawn' ? undefined : own(order);
+    },
+    followVisitor: async (visitor, mobile) => {
+      const filed = await orders
+        .find({ senderHash: secrecy.hashOf(visitor) }, { kind: 1, anonymous: 1, state: 1 })
+        .lean();
+      const named = filed.filter(({ anonymous, state }) => state !== 'drawn' && !anonymous);
+      for (const { _id, kind } of named)
+        await orders.updateOne(
+          { _id, senderHash: secrecy.hashOf(visitor) },
+          { $set: { senderHash: secrecy.hashOf(mobile), sender: hide(kind, mobile) } },
+        );
+      return named.length;
     },
     latestOf: async (mobile, kinds) => {
       const [order] = await orders

@@ -1,4 +1,5 @@
 import type { Understanding } from '../../intents/understanding';
+import { numberNeeded } from '../skills/number-needed';
 import { SKILLS } from '../skills/registry';
 import { conclude } from './conclude';
 import { plain } from './phrases';
@@ -57,7 +58,7 @@ async function run(
   { message, deps, now }: Circumstances,
 ): Promise<Done> {
   const input: SkillInput = { ...plan, message, understanding, session, deps, now };
-  const result = await SKILLS[plan.task.intent].run(input);
+  const result = numberNeeded(message, plan.task.intent) ?? (await SKILLS[plan.task.intent].run(input));
   return {
     plan,
     result,

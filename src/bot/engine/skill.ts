@@ -42,6 +42,8 @@ export interface SkillResult {
   hold?: Slots;
   /** Asked of the knowledge base and not answered, or not surely: kept for the editors. */
   unanswered?: true;
+  /** A visitor of the web chat should bind a number: the page offers it. */
+  wantsNumber?: true;
   /** Nobody understood: counts towards offering a person. */
   miss?: boolean;
 }

@@ -1,4 +1,6 @@
 import type { Intent, Understanding } from '../../intents/understanding';
+import { isVisitor } from '../../core/visitor';
+import { answerHereText, worded } from '../replies/chat';
 import { respondCarefully } from '../skills/careful-response';
 import { withoutValue } from '../skills/without-value';
 import { continueReckoning } from '../../reckoning/continue-reckoning';
@@ -15,7 +17,7 @@ import { route } from './route';
 import { reviveSession, type Session } from './session';
 import type { SkillResult } from './skill';
 import { mergeSlots } from './slots';
-import type { TakeTurn, TurnDeps, TurnEvent, TurnResult } from './turn';
+import type { TakeTurn, TurnDeps, TurnEvent, TurnMessage, TurnResult } from './turn';
 import { twoWishes } from './wishes';
 import { wording } from './wording';
 
@@ -42,7 +44,10 @@ export const takeTurn: TakeTurn = async (stored, message, deps) => {
   const known: TurnDeps = { ...deps, unit };
 
   const guarded = guard(revived.session, text, now);
-  if (guarded.go === 'silent') return silent(guarded.session, guarded.reason, guarded.notice, now);
+  if (guarded.go === 'silent') {
+    const notice = guarded.notice === undefined ? undefined : inChat(message, guarded.notice, []).text;
+    return silent(guarded.session, guarded.reason, notice, now);
+  }
   const session = guarded.session;
 
   const understanding = withSubscriptionWords(deps.understander.understand(text, { now }), text);
@@ -85,15 +90,37 @@ export const takeTurn: TakeTurn = async (stored, message, deps) => {
     next.last = { intent: main.plan.task.intent, slots: main.plan.task.slots, ...next.last, more: reply.more };
 
   const slots = done.map(({ plan: of, result }) => result.hold ?? result.slots ?? of.task.slots).reduce(mergeSlots);
+  const caused = [...(unfinished?.events ?? []), ...done.flatMap(({ result }) => result.events ?? [])];
+  const said = inChat(message, reply.text, caused);
+  const replied: TurnEvent = {
+    type: 'replied',
+    kind: reply.kind,
+    text: said.text,
+    ...(reply.more === undefined ? {} : { more: true }),
+    ...(said.wantsNumber || done.some(({ result }) => result.wantsNumber) ? { wantsNumber: true } : {}),
+  };
   const events: TurnEvent[] = [
-    ...(unfinished?.events ?? []),
-    ...done.flatMap(({ result }) => result.events ?? []),
-    { type: 'replied', kind: reply.kind, text: reply.text },
+    ...caused,
+    replied,
     ...done.map((one) => contactOf(one, message.id)),
     ...done.filter(({ result }) => result.unanswered).map((one) => unansweredOf(one, message.id)),
   ];
   return { session: next, events, understanding, intent: main.plan.task.intent, slots };
 };
+
+/** A reply as it is said in the web chat; on the phone as it is. Who opens an order and has no number is told where the answer comes. */
+function inChat(
+  { visitor, from }: TurnMessage,
+  text: string,
+  caused: readonly TurnEvent[],
+): { text: string; wantsNumber: boolean } {
+  if (visitor === undefined) return { text, wantsNumber: false };
+  const said = worded(text, !isVisitor(from));
+  const opened = caused.filter((event) => event.type === 'work_order_opened').map(({ order }) => order);
+  if (opened.length === 0 || !isVisitor(from)) return { text: said, wantsNumber: false };
+  const anonymous = opened.every((order) => order.anonymous);
+  return { text: `${said}\n${answerHereText(anonymous)}`, wantsNumber: !anonymous };
+}
 
 /** The task the turn is entered under: of two wishes the first named. */
 function mainOf(done: CarriedOut['done'], intent: Intent): Done {

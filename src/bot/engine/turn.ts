@@ -3,6 +3,7 @@ import type { WorkCalendar } from '../../calendar/work-calendar';
 import type { Clock } from '../../core/clock';
 import type { Ids } from '../../core/ids';
 import type { Mobile } from '../../core/mobile';
+import type { VisitorId } from '../../core/visitor';
 import type { Desk, NewOrder } from '../../desk/desk';
 import type { Directory, Unit } from '../../directory/directory';
 import type { OptionalKind } from '../../directory/subscriptions/kinds';
@@ -30,7 +31,10 @@ export type ReplyKind =
 
 export interface TurnMessage {
   id: string;
+  /** Who asks: the mobile, in the web chat the number that was proved, else the visitor. */
   from: Mobile;
+  /** Written in the web chat, by this visitor. */
+  visitor?: VisitorId;
   /** The number texted: 12366 and extension digits. */
   to: string;
   text: string;
@@ -38,7 +42,8 @@ export interface TurnMessage {
 
 /** Past tense: what the turn decided. The runner applies each; expected trouble is an event, not an exception. */
 export type TurnEvent =
-  | { type: 'replied'; kind: ReplyKind; text: string }
+  /** `more`: 回复1 brings the rest. `wantsNumber`: the web chat offers to bind a number. */
+  | { type: 'replied'; kind: ReplyKind; text: string; more?: true; wantsNumber?: true }
   | { type: 'stayed_silent'; reason: string }
   | { type: 'work_order_opened'; order: OpenedOrder }
   /** More was said about an order that the sender filed in this conversation. */

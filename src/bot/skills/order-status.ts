@@ -8,7 +8,11 @@ export function isOrderNumber(number: string): boolean {
 
 /** Q7: the state of an order, to nobody but the number that filed it. */
 export async function orderStatus(input: SkillInput, number: string): Promise<SkillResult> {
-  const state = await input.deps.desk.stateOf(number, input.message.from);
+  const { from, visitor } = input.message;
+  const { desk } = input.deps;
+  // What a visitor filed without a name stays with the conversation when a number is bound.
+  const state =
+    (await desk.stateOf(number, from)) ?? (visitor === undefined ? undefined : await desk.stateOf(number, visitor));
   return state === undefined
     ? { kind: 'result', text: notYourOrderText(number), outcome: '非本人登记或不存在,未告知' }
     : { kind: 'result', text: orderStateText(state), outcome: `查到登记:${state.state}` };
