@@ -36,7 +36,8 @@ export function isConfidentialTurn({ before, now, text, understanding, events, s
   return found ? true : undefined;
 }
 
-function holdsConfidential(session: Session | undefined): boolean {
+/** Whether a session has a report or complaint in hand, waiting, or still open for more. */
+export function holdsConfidential(session: Session | undefined): boolean {
   return [session?.task, session?.suspended, session?.later].some(
     (task) => task !== undefined && isConfidentialIntent(task.intent),
   );

@@ -4,7 +4,7 @@ import type { Reach } from '../directory/rights';
 import type { Intent } from '../intents/understanding';
 import type { Day } from '../core/shanghai-time';
 import type { ExplainedText } from './explain-text';
-import type { ThreadPage } from './thread';
+import type { ThreadPage } from './entries';
 
 /** The id of a conversation: its number under a key of the service, the same every time, and readable by nobody else. */
 export const CONVERSATION_ID_PATTERN = '^[A-Za-z0-9_-]{40,120}$';
@@ -20,10 +20,11 @@ export interface ContactRow {
   at: Date;
   confidential: boolean;
   intent: Intent;
-  outcome: Outcome;
   unitCode: string;
   unitName: string;
-  /** Masked. These are absent where confidential. */
+  /** From here on absent where confidential. */
+  outcome?: Outcome;
+  /** Masked. */
   sender?: string;
   conversation?: string;
   text?: string;

@@ -11,7 +11,7 @@ import {
 import { readCommand } from './text/commands';
 import { extractEntities } from './text/entities';
 import { normalise } from './text/normalise';
-import { type Intent, type Understander, type Understanding } from './understanding';
+import { type DecidedBy, type Intent, type Understander, type Understanding } from './understanding';
 
 const ALTERNATIVES = 4;
 /** A rule that is exact leaves no doubt; a bare value could still be a slip of the thumb. */
@@ -40,19 +40,30 @@ export function createDecider(model: Model): Understander {
       const command = readCommand(normalised);
       const { slots, invalid, masked, bareValue } = extractEntities(withoutTypedMasks(normalised), { now });
       let reading: Reading;
-      if (command !== undefined) reading = decided(command.intent, BY_COMMAND);
-      else if (bareValue) reading = decided(bareValueIntent(slots), BY_VALUE);
-      else {
+      let decidedBy: DecidedBy;
+      if (command !== undefined) {
+        decidedBy = 'command';
+        reading = decided(command.intent, BY_COMMAND);
+      } else if (bareValue) {
+        decidedBy = 'values';
+        reading = decided(bareValueIntent(slots), BY_VALUE);
+      } else {
         const exact = exactAnswer(normalised);
-        if (exact !== undefined) reading = decided(exact, BY_EXACT);
-        else {
-          reading = adjustReading(masked, slots, read(masked), read);
+        if (exact !== undefined) {
+          decidedBy = 'exact';
+          reading = decided(exact, BY_EXACT);
+        } else {
+          const plain = read(masked);
+          reading = adjustReading(masked, slots, plain, read);
+          decidedBy = reading === plain ? 'classifier' : 'rule';
           if (
             (isCommercialText(normalised) && !asksWhetherGenuine(masked)) ||
             isRepetition(normalised) ||
             isOnlyPunctuation(normalised)
-          )
+          ) {
+            decidedBy = 'refusal';
             reading = { ...reading, score: Math.min(reading.score, 0.02), inScope: false };
+          }
         }
       }
       const [first, ...others] = reading.ranked;
@@ -67,6 +78,7 @@ export function createDecider(model: Model): Understander {
         invalid,
         ...(command === undefined ? {} : { command: command.command }),
         correction: CORRECTION.test(normalised),
+        decidedBy,
         bareValue,
         normalised,
         masked,

@@ -58,6 +58,9 @@ export interface InvalidValue {
   expected: string;
 }
 
+/** An exact command, nothing but values, a plain yes or no, the classifier, a rule that corrected it, or a sign that it is no matter of ours. */
+export type DecidedBy = 'command' | 'values' | 'exact' | 'classifier' | 'rule' | 'refusal';
+
 export interface Understanding {
   intent: Intent;
   /** How sure that `intent` is right, 0..1, calibrated. */
@@ -72,6 +75,8 @@ export interface Understanding {
   command?: string;
   /** The text takes something back or corrects it (不对, 错了, 应该是 …). */
   correction: boolean;
+  /** What settled the intent; absent where a text was not read at all. */
+  decidedBy?: DecidedBy;
   /** The text is nothing but values (and their names). */
   bareValue: boolean;
   /** The text after normalisation, and with values replaced by their type, for logs and learning. */

@@ -28,6 +28,18 @@ test('a number has one hash under one secret', () => {
   expect(secrecy.hashOf('13800138000')).not.toContain('138');
 });
 
+test('a number has one name, which only the same secret reads', () => {
+  fc.assert(
+    fc.property(fc.stringMatching(/^1[3-9]\d{9}$/), (mobile) => {
+      const name = secrecy.nameOf(mobile);
+      expect(secrecy.nameOf(mobile)).toBe(name);
+      expect(secrecy.ofName(name)).toBe(mobile);
+      expect(createSecrecy('another-secret-for-tests').ofName(name)).toBeUndefined();
+    }),
+  );
+  fc.assert(fc.property(fc.string(), (name) => expect(secrecy.ofName(name)).toBeUndefined()));
+});
+
 test('a short secret is refused', () => {
   expect(() => createSecrecy('short')).toThrow(RangeError);
 });

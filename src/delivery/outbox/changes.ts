@@ -86,11 +86,11 @@ export function createChanges(context: DeliveryContext, outbox: mongo.Collection
     apply,
     tell: (id, known, index, news, besides) =>
       apply(id, known, (document) => {
-        const progress = withNews(document.progress, index, news);
+        const now = clock.now();
+        const progress = withNews(document.progress, index, news, now);
         if (progress === document.progress) return besides;
         const state = stateOf(document.segments, progress);
         if (state === undefined || state === document.state) return { progress, ...besides };
-        const now = clock.now();
         const sentAt = document.sentAt === undefined && state !== 'failed' ? { sentAt: now } : {};
         return { progress, ...toState(state, codeOf(state, progress), now), ...sentAt, ...besides };
       }),

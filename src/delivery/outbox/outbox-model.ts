@@ -8,6 +8,8 @@ export interface SegmentProgress {
   state: 'new' | 'sent' | 'delivered' | 'failed' | 'expired' | 'doubtful';
   carrierId?: string;
   code?: string;
+  /** Milliseconds of the last change of the state. */
+  at?: number;
 }
 
 /** One text to send. */

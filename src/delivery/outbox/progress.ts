@@ -40,14 +40,14 @@ function progressed(known: SegmentProgress, news: SegmentNews): SegmentProgress 
   }
 }
 
-/** The progress with the news in it; the same array when it says nothing new. Segments not mentioned before are `new`. */
-export function withNews(progress: SegmentProgress[], index: number, news: SegmentNews): SegmentProgress[] {
+/** The progress with the news of `at` in it; the same array when it says nothing new. Segments not mentioned before are `new`. */
+export function withNews(progress: SegmentProgress[], index: number, news: SegmentNews, at: Date): SegmentProgress[] {
   const known = progress[index] ?? { state: 'new' };
   const next = progressed(known, news);
   if (next === known) return progress;
   const all = [...progress];
   while (all.length < index) all.push({ state: 'new' });
-  all[index] = next;
+  all[index] = next.state === known.state ? next : { ...next, at: at.getTime() };
   return all;
 }
 

@@ -62,7 +62,7 @@ export function createSending(
   const afterRefusal = (document: OutboxDocument, account: Account, index: number, refused: Refused): Change => {
     switch (refused.class) {
       case 'give_up': {
-        const progress = withNews(document.progress, index, { kind: 'failed', code: refused.code });
+        const progress = withNews(document.progress, index, { kind: 'failed', code: refused.code }, clock.now());
         return { progress, ...toState('failed', refused.code, clock.now()) };
       }
       case 'slow_down':
@@ -92,7 +92,7 @@ export function createSending(
       const doubts = document.doubts + 1;
       return requeued(document, account, now() + backoff(settings.submitBackoffMs, doubts), { doubts });
     }
-    const progress = withNews(document.progress, index, { kind: 'doubtful' });
+    const progress = withNews(document.progress, index, { kind: 'doubtful' }, clock.now());
     const state = stateOf(document.segments, progress);
     const change = { progress, doubts: document.doubts + 1 };
     if (state !== undefined || account === undefined) {

@@ -20,10 +20,10 @@ export const ContactRow = Type.Object({
   at: Moment,
   confidential: Type.Boolean(),
   intent: Intent,
-  outcome: Outcome,
   unitCode: Type.String(),
   unitName: Type.String(),
-  /** Absent where confidential: whose it is (masked), what it leads to, and how it was answered. */
+  /** Absent where confidential: what became of it, whose it is (masked), what it leads to. */
+  outcome: Type.Optional(Outcome),
   sender: Type.Optional(Type.String()),
   conversation: Type.Optional(Type.String()),
   text: Type.Optional(Type.String()),

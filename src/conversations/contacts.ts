@@ -1,0 +1,191 @@
+import type { Connection } from 'mongoose';
+import { addDays, shanghaiMoment } from '../core/shanghai-time';
+import { HOUR } from '../core/clock';
+import { documents } from '../delivery/documents';
+import { inboxModel } from '../delivery/inbox/inbox-model';
+import { ledgerModel, type LedgerRecord } from '../desk/ledger';
+import { isConfidentialIntent } from '../desk/order-kinds';
+import type { Secrecy } from '../desk/secrecy';
+import { isWithin, type Reach, type UnitTree } from '../directory/rights';
+import type { Intent } from '../intents/understanding';
+import type { ContactPage, ContactQuery, ContactRow, Outcome } from './conversations';
+import { type Place, placeAfter, readCursor, writeCursor } from './cursor';
+import { newestFirst, type Source } from './merge';
+
+/** Rows looked at for one page where few match; then the page ends and says how far it came. */
+const MOST_LOOKED_AT = 4_000;
+const CHUNK = 200;
+const LEAST_CHUNK = 8;
+
+const OUTCOME_OF: Readonly<Record<string, Outcome>> = {
+  result: 'answered',
+  answer: 'answered',
+  greet: 'answered',
+  help: 'answered',
+  thanks: 'answered',
+  cancelled: 'answered',
+  ask_slot: 'asked',
+  confirm: 'asked',
+  clarify: 'asked',
+  ack: 'filed',
+  handoff: 'handed_over',
+  fallback: 'not_understood',
+  invalid: 'not_understood',
+  silent: 'silent',
+};
+
+export interface ContactsDeps {
+  connection: Connection;
+  secrecy: Secrecy;
+  tree(): Promise<UnitTree>;
+  unitName(code: string): Promise<string>;
+}
+
+export function isConfidentialContact({
+  confidential,
+  intent,
+}: Pick<LedgerRecord, 'confidential' | 'intent'>): boolean {
+  return confidential === true || isConfidentialIntent(intent);
+}
+
+/** The id of the text a contact came from; undefined where there was none (what the sweep filed). */
+function textOf(contactId: string): string | undefined {
+  return /^(?:unfinished:|sealed:)/.test(contactId) ? undefined : contactId.replace(/^parked:/, '').replace(/\/2$/, '');
+}
+
+/**
+ * The ledger in pages, newest first. Every page is read along an index: of a unit, an intent, a sender, or the time; several units are
+ * merged. What no index serves is looked for among a bounded number of rows.
+ */
+export function createContacts({ connection, secrecy, tree, unitName }: ContactsDeps): {
+  list(query: ContactQuery, reach: Reach): Promise<ContactPage>;
+} {
+  const ledger = documents(ledgerModel(connection));
+  const inbox = documents(inboxModel(connection));
+
+  const sourceOf = (
+    fixed: { unitCode?: string; intent?: string; senderHash?: string },
+    bounds: { from?: Date; before: Date },
+    start: Place | undefined,
+    size: number,
+  ): Source<LedgerRecord> => {
+    let place = start;
+    let ended = false;
+    return {
+      next: async () => {
+        if (ended) return [];
+        const at = {
+          ...(place === undefined ? { $lt: bounds.before } : { $lte: new Date(place.at) }),
+          ...(bounds.from === undefined ? {} : { $gte: bounds.from }),
+        };
+        const skip = place?.seen ?? [];
+        const limit = size + skip.length;
+        const found = await ledger.find({ ...fixed, at }, { sort: { at: -1 }, limit }).toArray();
+        ended = found.length < limit;
+        const fresh = found.filter(({ _id }) => !skip.includes(_id));
+        for (const { at: moment, _id } of fresh) place = placeAfter(place, moment.getTime(), _id);
+        return fresh;
+      },
+    };
+  };
+
+  /** Units of the filter within reach; undefined: all. */
+  const unitsOf = async (unit: string | undefined, reach: Reach): Promise<readonly string[] | undefined> => {
+    if (unit === undefined) return reach.everywhere ? undefined : reach.unitCodes;
+    const chosen = [...new Set([unit, ...(await tree()).withBelow(unit)])];
+    return chosen.filter((unitCode) => isWithin(reach, { unitCode }));
+  };
+
+  const rowsOf = async (records: readonly LedgerRecord[]): Promise<ContactRow[]> => {
+    const texts = records.filter((record) => !isConfidentialContact(record)).flatMap(({ _id }) => textOf(_id) ?? []);
+    const found = await inbox.find({ _id: { $in: texts } }, { projection: { from: 1 } }).toArray();
+    const senders = new Map(found.map(({ _id, from }) => [_id, from]));
+    return Promise.all(
+      records.map(async (record): Promise<ContactRow> => {
+        const { unitCode, intent } = record;
+        const base = {
+          key: secrecy.hashOf(`row:${record._id}`),
+          intent: intent as Intent,
+          unitCode,
+          unitName: await unitName(unitCode),
+        };
+        if (isConfidentialContact(record))
+          return { ...base, at: new Date(Math.floor(record.at.getTime() / HOUR) * HOUR), confidential: true };
+        const { senderMasked, channel, articleId, orderNumber, confidence, outcome } = record;
+        const text = textOf(record._id);
+        const from = text === undefined ? undefined : senders.get(text);
+        return {
+          ...base,
+          at: record.at,
+          confidential: false,
+          outcome: OUTCOME_OF[record.replyKind] ?? 'answered',
+          confidence,
+          said: outcome,
+          ...(senderMasked === undefined ? {} : { sender: senderMasked }),
+          ...(text === undefined || from === undefined ? {} : { text, conversation: secrecy.nameOf(from) }),
+          ...(channel === undefined ? {} : { channel }),
+          ...(articleId === undefined ? {} : { articleId }),
+          ...(orderNumber === undefined ? {} : { orderNumber }),
+        };
+      }),
+    );
+  };
+
+  return {
+    list: async (query, reach) => {
+      const units = await unitsOf(query.unit, reach);
+      const number = query.conversation === undefined ? undefined : secrecy.ofName(query.conversation);
+      if (query.conversation !== undefined && number === undefined) return { items: [] };
+      const start = query.cursor === undefined ? undefined : readCursor(query.cursor, secrecy);
+      const bounds = {
+        ...(query.from === undefined ? {} : { from: shanghaiMoment(query.from) }),
+        before: query.to === undefined ? LATEST : shanghaiMoment(addDays(query.to, 1)),
+      };
+      const matches = (record: LedgerRecord): boolean => {
+        const confidential = isConfidentialContact(record);
+        // What a confidential row does not show cannot be asked of it either.
+        if (confidential && (number ?? query.outcome ?? query.channel) !== undefined) return false;
+        return (
+          (units === undefined || units.includes(record.unitCode)) &&
+          (query.intent === undefined || record.intent === query.intent) &&
+          (query.outcome === undefined || OUTCOME_OF[record.replyKind] === query.outcome) &&
+          (query.channel === undefined || record.channel === query.channel)
+        );
+      };
+      const searching = number !== undefined || query.outcome !== undefined || query.channel !== undefined;
+      // Of many units each gives a few rows; whose few are used up is asked again.
+      const wanted = searching ? CHUNK : query.limit + 1;
+      const size = Math.min(wanted, Math.max(LEAST_CHUNK, Math.ceil((2 * wanted) / Math.max(1, units?.length ?? 1))));
+      const intent = query.intent === undefined ? {} : { intent: query.intent };
+      const sources =
+        number !== undefined
+          ? [sourceOf({ senderHash: secrecy.hashOf(number) }, bounds, start, size)]
+          : units === undefined
+            ? [sourceOf(intent, bounds, start, size)]
+            : units.map((unitCode) => sourceOf({ unitCode, ...intent }, bounds, start, size));
+
+      const picked: LedgerRecord[] = [];
+      let place = start;
+      let looked = 0;
+      for await (const record of newestFirst(sources, ({ at }) => at.getTime())) {
+        const fits = matches(record);
+        if ((fits && picked.length === query.limit) || looked === MOST_LOOKED_AT) {
+          const next = place === undefined ? {} : { next: writeCursor(place, secrecy) };
+          const early = picked.length < query.limit && place !== undefined;
+          return {
+            items: await rowsOf(picked),
+            ...next,
+            ...(early ? { searchedBackTo: new Date(place?.at ?? 0) } : {}),
+          };
+        }
+        looked += 1;
+        place = placeAfter(place, record.at.getTime(), record._id);
+        if (fits) picked.push(record);
+      }
+      return { items: await rowsOf(picked) };
+    },
+  };
+}
+
+/** After every contact there will be. */
+const LATEST = new Date('9999-01-01T00:00:00Z');
