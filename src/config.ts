@@ -146,6 +146,23 @@ export const CONFIGURATION = {
     'reports, complaints and the secrets of accounts are sealed under it; the embedded store makes one of its own (desk.key) where none is given',
     true,
   ),
+  OPERATOR_CODE_PATTERN: key(
+    '^\\d{11}$',
+    (value) => {
+      try {
+        new RegExp(value);
+      } catch {
+        throw new Fault('must be a regular expression');
+      }
+      return value;
+    },
+    'what codes of operators look like (综合征管软件 V2.0)',
+  ),
+  OPERATOR_CODE_UNIT_DIGITS: key(
+    7,
+    whole(0, 10),
+    'how many first digits of an operator’s code are those of the unit’s code',
+  ),
   ACCOUNTS_FILE: optional(text, 'JSON file with the accounts of the carriers (docs/accounts.md)'),
   SEGMENTS_PER_SECOND: key(1000, whole(1, 100_000), 'pace of the demo handset, in segments a second'),
   CORE_SYSTEM_MODE: key(

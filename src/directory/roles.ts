@@ -26,3 +26,10 @@ export const ADMINISTRATORS = {
 export function isAdministrator(roles: readonly Role[]): boolean {
   return roles.some((role) => role in ADMINISTRATORS);
 }
+
+/** The administrator's role of a level; a branch has none. */
+export function administratorRoleOf(level: string | undefined): Role | undefined {
+  return ROLE_NAMES.find(
+    (role) => level !== undefined && (ADMINISTRATORS as Partial<Record<Role, string>>)[role] === level,
+  );
+}

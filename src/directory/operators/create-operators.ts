@@ -38,8 +38,9 @@ export interface OperatorsDeps {
   connection: Connection;
   clock: Clock;
   audit: Pick<Audit, 'around'>;
-  /** The units as they are; merged and closed ones have no operators. */
   tree(): Promise<UnitTree>;
+  /** Whether there is such a unit and it has not ended: merged and closed ones take no operators. */
+  isLiveUnit(code: string): Promise<boolean>;
   sessions: Pick<Sessions, 'endAll'>;
   hasher: Pick<PasswordHasher, 'hash'>;
   invites: Pick<Invites, 'issue'>;
@@ -83,7 +84,7 @@ function shown({ name, unitCode, mobile, roles }: Pick<OperatorRecord, 'name' | 
 
 /** The people of the bureau on the store. */
 export function createOperators(deps: OperatorsDeps): Operators {
-  const { connection, clock, audit, tree, sessions, hasher, invites, drawBelow, rules, readingsOf } = deps;
+  const { connection, clock, audit, tree, isLiveUnit, sessions, hasher, invites, drawBelow, rules, readingsOf } = deps;
   const operators = operatorModel(connection);
 
   const find = async (code: string): Promise<OperatorRecord> => {
@@ -98,8 +99,8 @@ export function createOperators(deps: OperatorsDeps): Operators {
 
   const checkStanding = async ({ unitCode, roles }: Standing): Promise<void> => {
     if (roles.length === 0) throw operatorError('operator_roles_empty', 'no role');
+    if (!(await isLiveUnit(unitCode))) throw operatorError('operator_unit_unknown', `no unit ${unitCode}`);
     const level = (await tree()).levelOf(unitCode);
-    if (level === undefined) throw operatorError('operator_unit_unknown', `no unit ${unitCode}`);
     if (!rolesFit(roles, level)) throw operatorError('operator_role_level', `${roles.join(',')} at a ${level}`);
   };
 
