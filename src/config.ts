@@ -163,6 +163,9 @@ export const CONFIGURATION = {
     whole(0, 10),
     'how many first digits of an operator’s code are those of the unit’s code',
   ),
+  PASSWORD_DAYS: key(180, whole(0, 3650), 'days after which operators must change their password; 0: never'),
+  SESSION_IDLE_MINUTES: key(30, whole(5, 480), 'a sign-in to the console ends after this long without use'),
+  SESSION_HOURS: key(12, whole(1, 24), 'a sign-in to the console ends after this long in any case'),
   ACCOUNTS_FILE: optional(text, 'JSON file with the accounts of the carriers (docs/accounts.md)'),
   SEGMENTS_PER_SECOND: key(1000, whole(1, 100_000), 'pace of the demo handset, in segments a second'),
   CORE_SYSTEM_MODE: key(
