@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { endpoints } from './contract';
 
 /** What may wait for somebody; the console gives each its words, its link and what an empty one means. */
@@ -16,9 +16,13 @@ export const HomeCard = Type.Object({
   key: HomeCardKey,
   /** How many wait. */
   count: Type.Integer({ minimum: 0 }),
+  /** Counting stopped there: at least so many. */
+  more: Type.Boolean(),
   /** How many of them are past their time. */
   overdue: Type.Integer({ minimum: 0 }),
 });
+
+export type HomeCard = Static<typeof HomeCard>;
 
 /** Something due, soonest first. */
 export const HomeTask = Type.Object({
@@ -31,6 +35,7 @@ export const HomeTask = Type.Object({
   why: Type.String(),
 });
 
+/** What waits for whoever asks: cards by their rights, and their tasks that are due first. */
 export const Home = Type.Object({ cards: Type.Array(HomeCard), next: Type.Array(HomeTask) });
 
 export const HOME_ENDPOINTS = endpoints({
