@@ -29,6 +29,8 @@ export interface DeliveryDeps {
   accounts: readonly AccountSettings[];
   /** Which carrier a number belongs to, as AccountSettings.carriers names it; absent: every account serves every number. */
   carrierOf?: (to: Mobile) => string | undefined;
+  /** Codes of suspended units (O11): their texts are held back, replies excepted. Asked at every poll; absent: none. */
+  heldUnits?: () => Promise<readonly string[]>;
   handler: InboundHandler;
   parked: ParkedHandler;
   log: DeliveryLog;
@@ -46,6 +48,8 @@ export interface DeliverySweep {
 
 export interface RunningDelivery extends Delivery, Pick<RunningAccounts, 'setAccounts' | 'accounts' | 'candidates'> {
   on(listener: DeliveryListener): () => void;
+  /** Units were suspended or go on: every node holds, or lets go, their texts at once. Resolves when this one does. */
+  holdsChanged(): Promise<void>;
   /** Looks for due work now instead of at the next poll. */
   wake(): void;
   /** For the one list of periodic jobs. */
@@ -106,7 +110,14 @@ export function createDelivery(deps: DeliveryDeps): RunningDelivery {
     node,
     host: () => host,
     openOutbox: (tellSlowDown) =>
-      createOutbox(context, connection, deps.accounts, deps.carrierOf ?? (() => undefined), tellSlowDown),
+      createOutbox(
+        context,
+        connection,
+        deps.accounts,
+        deps.carrierOf ?? (() => undefined),
+        tellSlowDown,
+        deps.heldUnits ?? (() => Promise.resolve([])),
+      ),
   });
   const { outbox } = accounts;
   let indexed: Promise<unknown> | undefined;
@@ -166,6 +177,7 @@ export function createDelivery(deps: DeliveryDeps): RunningDelivery {
       outbox.wake();
       await inbox.run();
     });
+    tasks.begin(outbox.refreshHolds);
     accounts.poll();
   };
 
@@ -195,12 +207,14 @@ export function createDelivery(deps: DeliveryDeps): RunningDelivery {
     candidates: accounts.candidates,
     start: async () => {
       await Promise.all([ready(), watchers.start()]);
+      await outbox.refreshHolds();
       inbox.open();
       outbox.open();
       await retime(clock.now().getTime(), slackAtStart(settings));
       await inbox.recover();
       subscriptions.push(await keys.subscribe('delivery:inbox', () => tasks.begin(inbox.run)));
       subscriptions.push(await keys.subscribe('delivery:outbox', () => outbox.wake()));
+      subscriptions.push(await keys.subscribe('delivery:holds', () => tasks.begin(outbox.refreshHolds)));
       await accounts.start();
       timers.push(setInterval(poll, settings.pollMs).unref(), setInterval(renew, settings.leaseMs / 3).unref());
       poll();
@@ -219,12 +233,19 @@ export function createDelivery(deps: DeliveryDeps): RunningDelivery {
     idle: async () => {
       do {
         await watchClock();
+        await outbox.refreshHolds();
         await tasks.settled();
         await inbox.run();
         await outbox.run();
       } while (tasks.size > 0);
     },
     on: events.on,
+    holdsChanged: async () => {
+      await ready();
+      // Lost when Redis is away: the other nodes ask at their next poll.
+      keys.publish('delivery:holds', '').catch(() => undefined);
+      await outbox.refreshHolds();
+    },
     wake: poll,
     sweeps,
     sweep: async () => {

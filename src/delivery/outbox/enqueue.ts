@@ -8,6 +8,7 @@ import type { Lane } from '../../channels/channel';
 import type { DeliveryContext } from '../context';
 import type { OutboundText } from '../delivery';
 import { violatedKey } from '../documents';
+import type { Holds } from './holds';
 import type { OutboxDocument } from './outbox-model';
 import type { Reserve, Reserved } from './reserved';
 import type { Account, Routes } from './routes';
@@ -51,6 +52,7 @@ export interface EnqueueDeps {
   context: DeliveryContext;
   outbox: mongo.Collection<OutboxDocument>;
   routes: Routes;
+  holds: Holds;
   queued: (account: string, lane: Lane) => void;
   reserve: Reserve;
 }
@@ -58,7 +60,7 @@ export interface EnqueueDeps {
 /** Documents of one call to the store. */
 const CHUNK = 500;
 
-export function createEnqueue({ context, outbox, routes, queued, reserve }: EnqueueDeps): Enqueue {
+export function createEnqueue({ context, outbox, routes, holds, queued, reserve }: EnqueueDeps): Enqueue {
   const { clock, ids, keys, events, settings } = context;
 
   /** Consecutive for a number, so that two long texts to it are told apart. */
@@ -119,6 +121,7 @@ export function createEnqueue({ context, outbox, routes, queued, reserve }: Enqu
       ...(account === undefined
         ? { state: 'failed', code: 'no_route', doneAt: now, account: '' }
         : queuedFor(account, queuing, now.getTime())),
+      ...(account !== undefined && unitCode !== undefined && holds.isHeld(queuing) ? holds.placed(unitCode) : {}),
     };
   };
 
@@ -133,7 +136,7 @@ export function createEnqueue({ context, outbox, routes, queued, reserve }: Enqu
     if (account === '') events.emit({ type: 'state_changed', id, key, to, state, code: 'no_route' });
     else {
       events.emit({ type: 'queued', id, key, to });
-      if (state === 'queued') queued(account, lane);
+      if (state === 'queued' && !holds.isHeld(document)) queued(account, lane);
     }
     context.changed(to);
   };
@@ -162,7 +165,7 @@ export function createEnqueue({ context, outbox, routes, queued, reserve }: Enqu
     one: async (text) => {
       const document = await documentOf(text);
       const { account, lane, segments, key, state } = document;
-      const place = state === 'queued' ? await reserve(account, lane, segments) : undefined;
+      const place = state === 'queued' && !holds.isHeld(document) ? await reserve(account, lane, segments) : undefined;
       const written = place === undefined ? document : claimed(document, place);
       try {
         await outbox.insertOne(written);

@@ -6,6 +6,7 @@ import type { DeliveryContext } from '../context';
 import { documents } from '../documents';
 import { createChanges, toState } from './changes';
 import { createEnqueue, type Enqueue } from './enqueue';
+import { createHolds, type Holds } from './holds';
 import { outboxModel } from './outbox-model';
 import { createPump, type Pump } from './pump';
 import { createQueueDepths, type QueueDepth } from './queue-depths';
@@ -27,6 +28,8 @@ export interface Outbox {
   };
   /** What waits for each account, over all nodes. */
   queues(): Promise<QueueDepth[]>;
+  /** Asks which units are suspended and puts their texts aside, or back. */
+  refreshHolds: Holds['refresh'];
   /** Moves texts whose account is no longer configured. */
   rehome(): Promise<void>;
   enqueue: Enqueue['one'];
@@ -58,6 +61,7 @@ export function createOutbox(
   accounts: readonly AccountSettings[],
   carrierOf: (to: Mobile) => string | undefined,
   tellSlowDown: (account: string, share: number) => void,
+  heldUnits: () => Promise<readonly string[]>,
 ): Outbox {
   const { clock, settings } = context;
   const models = {
@@ -87,10 +91,12 @@ export function createOutbox(
   const reserve: Reserve = (account, lane, segments) =>
     pumps.get(account)?.reserve(lane, segments) ?? Promise.resolve(undefined);
   const sending = createSending(context, outbox, changes, receipts, routes, queued);
-  const enqueue = createEnqueue({ context, outbox, routes, queued, reserve });
+  const holds = createHolds({ context, outbox, heldUnits, accounts: () => routes.accounts, queued });
+  const enqueue = createEnqueue({ context, outbox, routes, holds, queued, reserve });
   const rehome = createRehome(context, outbox, changes, routes, queued);
   const openPump = (account: Account): void => {
-    const deps = { context, outbox, changes, routes, account, isOpen: () => isOpen, send: sending.send, moved: queued };
+    const { send } = sending;
+    const deps = { context, outbox, changes, routes, holds, account, isOpen: () => isOpen, send, moved: queued };
     pumps.set(account.id, createPump(deps));
   };
   const drainPump = async (account: Account): Promise<void> => {
@@ -114,6 +120,7 @@ export function createOutbox(
       for (const account of added) openPump(account);
       return { added, removed: leaving };
     },
+    refreshHolds: holds.refresh,
     rehome,
     enqueue: enqueue.one,
     enqueueMany: enqueue.many,
@@ -135,6 +142,7 @@ export function createOutbox(
     recover: async () => {
       await sending.recover();
       await receipts.recover();
+      await holds.recover();
       await rehome();
     },
     expire: async () => {

@@ -5,6 +5,7 @@ import type { DeliveryContext } from '../context';
 import { oneAtATime } from '../tasks';
 import { type Changes, NOT_QUEUED, toState } from './changes';
 import { queuedFor } from './enqueue';
+import type { Holds } from './holds';
 import type { OutboxDocument } from './outbox-model';
 import { nextSegment } from './progress';
 import type { Reserved } from './reserved';
@@ -37,6 +38,7 @@ export interface PumpDeps {
   outbox: mongo.Collection<OutboxDocument>;
   changes: Changes;
   routes: Routes;
+  holds: Holds;
   account: Account;
   isOpen: () => boolean;
   send: (document: OutboxDocument, account: Account, answered: () => void) => Promise<void>;
@@ -45,7 +47,7 @@ export interface PumpDeps {
 }
 
 export function createPump(deps: PumpDeps): Pump {
-  const { context, outbox, changes, routes, account, isOpen, send, moved } = deps;
+  const { context, outbox, changes, routes, holds, account, isOpen, send, moved } = deps;
   const { clock, settings, tasks, events, log } = context;
   const now = (): number => clock.now().getTime();
   const inHand = new Map<string, { by: string; since: number; lane: Lane }>();
@@ -82,8 +84,11 @@ export function createPump(deps: PumpDeps): Pump {
     return found;
   };
 
-  /** The next unit's texts. Units follow each other in the order of their codes, so each has its turn whatever the others hold. */
-  const dueInBulk = async (limit: number): Promise<OutboxDocument[]> => {
+  /**
+   * The next unit's texts. Units follow each other in the order of their codes, so each has its turn whatever the others hold. Those that are
+   * held are passed over, each at most twice.
+   */
+  const dueInBulk = async (limit: number, passed = 0): Promise<OutboxDocument[]> => {
     const after = lastTurn;
     hungry.delete('bulk');
     const found = await outbox
@@ -94,7 +99,8 @@ export function createPump(deps: PumpDeps): Pump {
       .toArray();
     const turn = found[0]?.turn ?? '';
     lastTurn = turn;
-    if (turn === '' && after !== '') return dueInBulk(limit);
+    if (turn === '' && after !== '') return dueInBulk(limit, passed);
+    if (holds.isHeldTurn(turn)) return passed > holds.size ? [] : dueInBulk(limit, passed + 1);
     if (turn !== '') hungry.add('bulk');
     return found.filter((document) => document.turn === turn);
   };
@@ -105,18 +111,24 @@ export function createPump(deps: PumpDeps): Pump {
     return (await outbox.countDocuments({ queue: { $in: queues } }, { limit })) >= limit;
   };
 
-  const due = async (room: number): Promise<OutboxDocument[]> => {
+  /** What may go, and how many were met that may not and are out of the way now. */
+  const due = async (room: number): Promise<{ found: OutboxDocument[]; aside: number }> => {
     const found: OutboxDocument[] = [];
+    let aside = 0;
     for (const lane of ['reply', 'urgent'] as const) {
-      if (hungry.has(lane) && found.length < room) found.push(...(await dueIn(lane, room - found.length)));
+      if (!hungry.has(lane) || found.length >= room) continue;
+      const next = await dueIn(lane, room - found.length);
+      const free = await holds.keepBack(next);
+      aside += next.length - free.length;
+      found.push(...free);
     }
     noteAge(found[0]);
-    if (!hungry.has('bulk') || found.length >= room) return found;
+    if (!hungry.has('bulk') || found.length >= room) return { found, aside };
     // Half of the window stays free of bulk, so that a reply never waits for a bulk answer to come back.
     const bulkInHand = [...inHand.values()].filter(({ lane }) => lane === 'bulk').length;
     const bulkRoom = Math.min(room - found.length, Math.ceil(account.window / 2) - bulkInHand, settings.bulkQuantum);
     if (bulkRoom > 0 && !(await bulkMustWait())) found.push(...(await dueInBulk(bulkRoom)));
-    return found;
+    return { found, aside };
   };
 
   const expire = async (document: OutboxDocument): Promise<void> => {
@@ -246,7 +258,7 @@ export function createPump(deps: PumpDeps): Pump {
     if (!account.channel.state().connected || room <= 0 || hungry.size === 0) return false;
     // A look for a few places costs as much as one for many; the answers under way bring more.
     if (room < account.window / 4 && handedOver > 0) return false;
-    const found = await due(room);
+    const { found, aside } = await due(room);
     const stale = found.filter((document) => document.validUntil.getTime() <= now());
     for (const document of stale) await expire(document);
     const valid = found.filter((document) => !stale.includes(document));
@@ -254,7 +266,7 @@ export function createPump(deps: PumpDeps): Pump {
     const fitting = valid.slice(0, Math.max(0, roomNow()));
     for (const { lane } of valid.slice(fitting.length)) hungry.add(lane);
     const taken = await takeNow(fitting);
-    if (taken === 0) return stale.length > 0;
+    if (taken === 0) return stale.length + aside > 0;
     return hungry.size > 0 && taken + stale.length === found.length;
   };
 

@@ -3,6 +3,7 @@ import { SECOND } from '../../core/clock';
 import type { DeliveryContext } from '../context';
 import { type Changes, NOT_QUEUED, toState } from './changes';
 import { queuedFor } from './enqueue';
+import { isHeldQueue } from './holds';
 import type { OutboxDocument } from './outbox-model';
 import type { Routes } from './routes';
 
@@ -45,7 +46,8 @@ export function createRehome(
       const [first] = await outbox.find({ queue: { $gt: after } }, { sort: order, limit: 1 }).toArray();
       if (first?.queue === undefined) return;
       after = first.queue;
-      if (routes.get(first.account) !== undefined) continue;
+      // Held texts are given an account that is there when they are put back.
+      if (isHeldQueue(after) || routes.get(first.account) !== undefined) continue;
       for (let moved = BATCH; moved > 0;) {
         const waiting = await outbox.find({ queue: after }, { limit: BATCH }).toArray();
         moved = 0;
