@@ -55,6 +55,8 @@ export interface SubscriptionChange extends Consent {
   at: Date;
   /** Who entered it, where the owner of the number did not do it alone. */
   by?: Author;
+  /** Address the owner of the number did it from, where there is one: for the audit trail. */
+  address?: string;
   /** On behalf of which taxpayer. */
   taxpayerId?: string;
   /** The state that was seen: another one in the meantime is a conflict. */
@@ -116,8 +118,8 @@ function checkConsent({ way, proof, form, askedOn, at }: Consent & { at: Date })
 }
 
 /** Who did it, for the audit trail, where the owner of the number did. */
-function ownerOf({ mobile, way }: SubscriptionChange): Author {
-  return { code: way, name: maskMobile(mobile), unitCode: '', from: way };
+function ownerOf({ mobile, way, address = way }: SubscriptionChange): Author {
+  return { code: way, name: maskMobile(mobile), unitCode: '', from: address };
 }
 
 /** Subscriptions on the store: one document a number for what is in force, one a change for how it came about. */
