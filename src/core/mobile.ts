@@ -17,3 +17,10 @@ export function maskMobile(mobile: string): string {
   if (isVisitor(mobile)) return maskVisitor(mobile);
   return mobile.length < 7 ? '****' : `${mobile.slice(0, 3)}****${mobile.slice(-4)}`;
 }
+
+const WHOLE_MOBILE = /(?<!\d)1[3-9]\d{9}(?!\d)/g;
+
+/** A text with every whole number in it masked. */
+export function maskMobilesIn(text: string): string {
+  return text.replace(WHOLE_MOBILE, maskMobile);
+}

@@ -1,17 +1,12 @@
-import { maskMobile } from '../../core/mobile';
+import { maskMobilesIn } from '../../core/mobile';
 import type { AuditEvent } from './audit';
 import { canonicalJson } from './chain';
 
 const CHANGED = '（已变更）';
 const MOBILE_FIELD = /mobile|phone/i;
 const SECRET_FIELD = /password|secret|token|recovery/i;
-const WHOLE_MOBILE = /(?<!\d)1[3-9]\d{9}(?!\d)/g;
 const LONGEST_FIELDS = 32_768;
 const LONGEST_REASON = 1_000;
-
-function maskMobilesIn(text: string): string {
-  return text.replace(WHOLE_MOBILE, maskMobile);
-}
 
 /** A second line of defence: rooms mask what they record, and this masks what one of them forgot, by the name of the field. */
 function withoutSecrets(value: unknown, field = ''): unknown {

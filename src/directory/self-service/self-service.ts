@@ -151,6 +151,8 @@ export function createSelfService(deps: SelfServiceDeps): SelfService {
         throw error;
       }
       await audit.record({ ...event, outcome: 'done' });
+      // Nothing of a visit before this one stays open.
+      await keys.delete(placeOf(visitor));
       const token = newToken();
       const visit: Visit = {
         mobile,
