@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { createBot } from './bot/runner';
+import { type Bureau, openBureau } from './bureau';
 import { createHandset, type Handset } from './channels/handset/handset';
 import { type Carriers, createCarriers } from './carriers/create-carriers';
 import { createMetrics } from './carriers/metrics';
@@ -15,13 +16,19 @@ import type { InboundMessage } from './delivery/delivery';
 import { createDesk, type Desk } from './desk/desk';
 import { DEMO_NUMBERS } from './demo-numbers';
 import { jobsOf } from './jobs';
+import { placesOf } from './places';
 import { openRooms, type Rooms } from './rooms';
 import { createSchedule } from './schedule';
 import type { Keys } from './store/keys';
 import { createMemoryKeys } from './store/keys-memory';
 import { openRedisKeys } from './store/keys-redis';
+import { createRateLimit } from './store/rate-limits';
 import { ensureIndexes, openStore, type Store } from './store/store';
+import { createLiveHub } from './web/live';
 import { createWeb } from './web/server';
+
+/** Requests of one operator, or of one address that is not signed in: far more than a person makes, far less than a flood. */
+const CONSOLE_LIMIT = { points: 1_200, durationSeconds: 60 };
 
 /** Time delivery has to finish what is in hand. */
 const DRAIN_MS = 10_000;
@@ -42,6 +49,7 @@ export interface App {
   delivery: RunningDelivery;
   carriers: Carriers;
   desk: Desk;
+  bureau: Bureau;
   /** The demo handset, where the demo is on. */
   handset?: Handset;
   web: FastifyInstance;
@@ -141,6 +149,8 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
       parked: (message, error) => bot.parked(message, error),
     });
     const desk = createDesk({ connection: store.connection, clock, delivery, ...rooms });
+    const bureau = await openBureau({ config, connection: store.connection, keys, clock, rooms });
+    const live = createLiveHub(keys);
     const bot = createBot({ connection: store.connection, clock, ids, delivery, desk, ...rooms });
     await ensureIndexes(store.connection);
 
@@ -164,6 +174,14 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
       kannels: carriers.kannels,
       metrics,
       consoleDir: join(PROJECT_ROOT, 'console', 'dist'),
+      bureau: {
+        ...bureau,
+        live,
+        tree: rooms.directory.tree,
+        unitName: async (code) => (await rooms.unitsCopy.now()).byCode.get(code)?.name ?? code,
+        locate: placesOf(store.connection, bureau, rooms.unitsCopy),
+        limit: createRateLimit(keys, { name: 'console', ...CONSOLE_LIMIT }),
+      },
       // One carrier that is away is the routes' business; without any, texts are better taken by another node.
       obstacles: async () => {
         const channels = delivery.channels();
@@ -184,6 +202,8 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
     const start = async (): Promise<void> => {
       closers.push(() => delivery.stop(DRAIN_MS));
       await delivery.start();
+      closers.push(() => live.stop());
+      await live.start();
       await carriers.start(delivery);
       closers.push(() => schedule.stop());
       await schedule.start();
@@ -195,6 +215,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
       delivery,
       carriers,
       desk,
+      bureau,
       web,
       ...(handset === undefined ? {} : { handset }),
       start: () => stoppedOnFailure(start),

@@ -12,6 +12,7 @@ import { createLedger, type Ledger } from './desk/ledger';
 import { createSecrecy, type Secrecy } from './desk/secrecy';
 import { createDirectory } from './directory/create-directory';
 import type { Directory } from './directory/directory';
+import { createUnitsCopy, type UnitsCopy } from './directory/units/units-copy';
 import { loadUnderstander } from './intents/understander';
 import type { Understander } from './intents/understanding';
 import { findOnnxRuntime, openEmbedder } from './knowledge/embedding';
@@ -45,6 +46,8 @@ export interface Rooms {
   rules: Rules;
   lookups: Lookups;
   directory: Directory;
+  /** The units in memory, shared by whoever reads or changes them. */
+  unitsCopy: UnitsCopy;
   calendar: WorkCalendar;
   /** Until when returns are due. */
   filing: FilingDeadlines;
@@ -105,6 +108,7 @@ export async function openRooms(
   given: { store: Store; keys: Keys; clock: Clock; log: RoomsLog },
 ): Promise<Rooms> {
   const { store, keys, clock, log } = given;
+  const unitsCopy = createUnitsCopy(store.connection, clock);
   const loadData = async (): Promise<Directory> => {
     if (config.DEMO) {
       const demo = await loadDemo({
@@ -115,7 +119,7 @@ export async function openRooms(
       });
       if (demo.loaded) log.info({ records: demo.records }, 'the demo province is loaded');
     }
-    return createDirectory(store.connection, clock);
+    return createDirectory(store.connection, clock, unitsCopy);
   };
   const [calendar, knowledge, rules, understander, directory, secret] = await Promise.all([
     loadCalendar(join(config.KNOWLEDGE_DIR, 'calendar')),
@@ -143,6 +147,7 @@ export async function openRooms(
     knowledge,
     rules,
     directory,
+    unitsCopy,
     secrecy,
     lookups: chooseLookups(config, store, clock, log),
     calendar: calendar.work,

@@ -1,10 +1,13 @@
 import fastifyMultipart from '@fastify/multipart';
 import type { FastifyPluginAsync } from 'fastify';
+import { SIGN_IN_ENDPOINTS } from './api/sign-in';
 import { createGuard, type GuardDeps } from './guard';
 import type { LiveHub } from './live';
+import { signInHandlers, type SignInRoutesDeps } from './routes/sign-in';
+import { serveEndpoints } from './serve-endpoints';
 
 /** What the console works on: the rooms of the bureau, as its routes need them. */
-export interface ConsoleDeps extends Omit<GuardDeps, 'changed'> {
+export interface ConsoleDeps extends Omit<GuardDeps, 'changed' | 'signIn'>, SignInRoutesDeps {
   live: LiveHub;
 }
 
@@ -14,5 +17,6 @@ export function consoleRoutes(deps: ConsoleDeps): FastifyPluginAsync {
     const guard = createGuard({ ...deps, changed: deps.live.changed });
     await app.register(fastifyMultipart);
     await app.register(deps.live.route(guard));
+    serveEndpoints(app, 'sign-in', SIGN_IN_ENDPOINTS, signInHandlers(deps), guard);
   };
 }

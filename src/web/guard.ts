@@ -65,8 +65,8 @@ export interface Guard {
     reply: FastifyReply,
     session: SignedIn | undefined,
   ): Promise<PublicCall | OperatorCall>;
-  /** The session of a request that may have none. Counts as use. */
-  sessionOf(request: FastifyRequest): Promise<SignedIn | undefined>;
+  /** The session of a request that may have none, without counting as use: an open page's own signs of life keep nobody signed in. */
+  peek(request: FastifyRequest): Promise<SignedIn | undefined>;
   /** Whether whoever is signed in has the right anywhere. */
   may(session: SignedIn, action: Action): Promise<boolean>;
 }
@@ -104,9 +104,9 @@ export function createGuard(deps: GuardDeps): Guard {
       reason: id === undefined ? '没有这项权限' : '不在管辖范围内',
     });
 
-  const sessionOf: Guard['sessionOf'] = async (request) => {
+  const sessionOf = async (request: FastifyRequest, use: boolean): Promise<SignedIn | undefined> => {
     const token = request.cookies[SESSION_COOKIE];
-    return token === undefined || token === '' ? undefined : deps.signIn.session(token);
+    return token === undefined || token === '' ? undefined : deps.signIn.session(token, { use });
   };
 
   const withinLimit = async (caller: string): Promise<void> => {
@@ -149,10 +149,10 @@ export function createGuard(deps: GuardDeps): Guard {
   };
 
   return {
-    sessionOf,
+    peek: (request) => sessionOf(request, false),
     may: async (session, action) => may(actorOf(session, ''), action, await deps.tree()),
     admit: async (name, endpoint, request) => {
-      const session = await sessionOf(request);
+      const session = await sessionOf(request, true);
       await withinLimit(session === undefined ? `address:${request.ip}` : `operator:${session.code}`);
       if (endpoint.right === 'anyone') return session;
       if (session === undefined) throw new WebError('signed_out');

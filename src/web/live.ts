@@ -110,7 +110,7 @@ export function createLiveHub(keys: Keys): LiveHub {
           schema: { hide: true },
           config: { right: 'signed_in' },
           preValidation: async (request) => {
-            if ((await guard.sessionOf(request))?.state !== 'full') throw new WebError('signed_out');
+            if ((await guard.peek(request))?.state !== 'full') throw new WebError('signed_out');
           },
         },
         (socket: LiveSocket, request) => {
@@ -124,7 +124,7 @@ export function createLiveHub(keys: Keys): LiveHub {
             topics: new Set(),
             code: '',
             check: async () => {
-              const session = await guard.sessionOf(request);
+              const session = await guard.peek(request);
               if (session?.state === 'full') {
                 page.code = session.code;
                 return session;
@@ -145,7 +145,10 @@ export function createLiveHub(keys: Keys): LiveHub {
             if (topics === undefined) socket.close(CLOSE_BAD_MESSAGE, 'not a message');
             else watch(topics).catch(failed);
           });
-          const alive = setInterval(() => send(page, { type: 'alive' }), ALIVE_EVERY);
+          const alive = setInterval(() => {
+            send(page, { type: 'alive' });
+            page.check().catch(failed);
+          }, ALIVE_EVERY);
           const end = (): void => {
             clearInterval(alive);
             pages.delete(page);

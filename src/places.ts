@@ -1,0 +1,34 @@
+import type { Connection } from 'mongoose';
+import type { Bureau } from './bureau';
+import { contactModel } from './directory/contact';
+import type { Place } from './directory/rights';
+import type { UnitsCopy } from './directory/units/units-copy';
+import { taxpayerModel } from './taxdata/records/taxpayer';
+import type { TargetKind } from './web/api/contract';
+import type { Locate } from './web/guard';
+
+/** Where the things of each kind belong, for the guard: the unit, and the tax administrator in charge where there is one. */
+export function placesOf(
+  connection: Connection,
+  { placeOf, placeOfAdministrator }: Pick<Bureau, 'placeOf' | 'placeOfAdministrator'>,
+  unitsCopy: UnitsCopy,
+): Record<TargetKind, Locate> {
+  const taxpayer: Locate = async (id): Promise<Place | undefined> => {
+    const found = await taxpayerModel(connection).findById(id, { bureauCode: 1, officer: 1 }).lean();
+    return found === null ? undefined : { unitCode: found.bureauCode, officerCode: found.officer?.code };
+  };
+  const contact: Locate = async (id): Promise<Place | undefined> => {
+    const found = await contactModel(connection).findById(id, { taxpayerId: 1 }).lean();
+    return found === null ? undefined : taxpayer(found.taxpayerId);
+  };
+  return {
+    unit: async (code) => ((await unitsCopy.now()).byCode.has(code) ? { unitCode: code } : undefined),
+    operator: placeOf,
+    administrator: placeOfAdministrator,
+    taxpayer,
+    contact,
+    task: async () => undefined,
+    conversation: async () => undefined,
+    order: async () => undefined,
+  };
+}
