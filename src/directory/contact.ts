@@ -126,6 +126,7 @@ schema.index({ unitCode: 1 });
 schema.index({ officerCode: 1 }, { sparse: true });
 schema.index({ doubtful: 1 }, { sparse: true });
 schema.index({ 'reach.state': 1 }, { sparse: true });
+schema.index({ 'reach.taskKey': 1 }, { sparse: true });
 
 /**
  * A taxpayer has one legal representative, one financial officer and one financial supervisor: entering a new one

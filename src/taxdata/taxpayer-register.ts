@@ -1,0 +1,152 @@
+import type { Connection, QueryFilter } from 'mongoose';
+import { nameKeys, plainName } from '../core/search-keys';
+import type {
+  RegisteredTaxpayer,
+  RegisterQuery,
+  RegistrationChange,
+  TaxpayerRegister,
+} from '../directory/address-book/address-book';
+import { isWithin, type Reach } from '../directory/rights';
+import { taxpayerModel, type TaxpayerRecord } from './records/taxpayer';
+
+/** How many records of each key are looked at to see which key is rare. */
+const PROBE = 200;
+/** Candidates looked at for one page of a name; what lies behind is the next page's. */
+const MOST_CANDIDATES = 20_000;
+
+function toRegistered(record: TaxpayerRecord): RegisteredTaxpayer {
+  const { _id, name, status, kind, bureauCode, bureauName, officer, registeredOn } = record;
+  return {
+    taxpayerId: _id,
+    name,
+    status,
+    kind,
+    bureauCode,
+    bureauName,
+    ...(officer == null ? {} : { officer }),
+    ...(registeredOn === undefined ? {} : { registeredOn }),
+  };
+}
+
+function placeOf({ bureauCode, officer }: TaxpayerRecord): { unitCode: string; officerCode?: string } {
+  return { unitCode: bureauCode, ...(officer?.code === undefined ? {} : { officerCode: officer.code }) };
+}
+
+/** A list of one code would look as good to the planner as an index of names, and is not. */
+function inUnits(codes: readonly string[]): Record<string, unknown> {
+  return { bureauCode: { $in: codes.length === 1 ? [...codes, ''] : codes } };
+}
+
+function placeFilter(reach: Reach): Record<string, unknown>[] {
+  if (reach.everywhere) return [];
+  const { unitCodes, officerCode } = reach;
+  const units = { bureauCode: unitCodes.length === 1 ? unitCodes[0] : { $in: unitCodes } };
+  if (officerCode === undefined) return [units];
+  const own = { 'officer.code': officerCode };
+  return unitCodes.length === 0 ? [own] : [{ $or: [units, own] }];
+}
+
+function restFilter({ status, officerCode }: RegisterQuery): Record<string, unknown>[] {
+  return [
+    ...(status === undefined ? [] : [{ status }]),
+    ...(officerCode === undefined ? [] : [{ 'officer.code': officerCode }]),
+  ];
+}
+
+function allOf(parts: Record<string, unknown>[]): QueryFilter<TaxpayerRecord> {
+  return (parts.length === 0 ? {} : { $and: parts }) as QueryFilter<TaxpayerRecord>;
+}
+
+/** The register of taxpayers on the store (O3): searched by id and by any part of the name, within a reach. */
+export function createTaxpayerRegister(connection: Connection): TaxpayerRegister {
+  const model = taxpayerModel(connection);
+
+  /** The key fewest names have; beyond the probe all are common, and any will do. */
+  async function rarest(keys: readonly string[]): Promise<string | undefined> {
+    let best: { key: string; count: number } | undefined;
+    for (const key of keys) {
+      if (keys.length === 1) return key;
+      const count = (await model.find({ nameKeys: key }, { _id: 1 }).limit(PROBE).lean()).length;
+      if (best === undefined || count < best.count) best = { key, count };
+      if (count < PROBE / 10) break;
+    }
+    return best?.key;
+  }
+
+  async function byName(reach: Reach, query: RegisterQuery, part: string): ReturnType<TaxpayerRegister['list']> {
+    const wanted = plainName(part);
+    const key = await rarest(nameKeys(part));
+    if (key === undefined) return { items: [] };
+    const { unitCodes, after = '', limit } = query;
+    const filter = allOf([
+      { nameKeys: key },
+      // Several roles at once are checked below: an alternative here would keep the index of names from being used.
+      ...(reach.everywhere || reach.officerCode !== undefined ? [] : [inUnits(reach.unitCodes)]),
+      ...(unitCodes === undefined ? [] : [inUnits(unitCodes)]),
+      ...restFilter(query),
+    ]);
+    const items: RegisteredTaxpayer[] = [];
+    let candidates = 0;
+    for await (const record of model.find(filter).sort({ _id: 1 }).lean<TaxpayerRecord[]>().cursor()) {
+      if (record._id <= after) continue;
+      if (items.length === limit) return { items, next: items.at(-1)?.taxpayerId ?? after };
+      if (++candidates > MOST_CANDIDATES) return { items, next: record._id };
+      if (isWithin(reach, placeOf(record)) && plainName(record.name).includes(wanted)) items.push(toRegistered(record));
+    }
+    return { items };
+  }
+
+  return {
+    async get(taxpayerId) {
+      const record = await model.findOne({ _id: taxpayerId }).lean<TaxpayerRecord>();
+      return record === null ? undefined : toRegistered(record);
+    },
+
+    async many(taxpayerIds) {
+      const records = await model.find({ _id: { $in: [...taxpayerIds] } }).lean<TaxpayerRecord[]>();
+      return records.map(toRegistered);
+    },
+
+    async list(reach, query) {
+      const { namePart, idPrefix, unitCodes, after, limit } = query;
+      if (namePart !== undefined) return byName(reach, query, namePart);
+      const filter = allOf([
+        ...placeFilter(reach),
+        ...(unitCodes === undefined
+          ? []
+          : [{ bureauCode: unitCodes.length === 1 ? unitCodes[0] : { $in: unitCodes } }]),
+        ...restFilter(query),
+        ...(after === undefined ? [] : [{ _id: { $gt: after } }]),
+        ...(idPrefix === undefined ? [] : [{ _id: { $gte: idPrefix } }, { _id: { $lt: `${idPrefix}\u{10ffff}` } }]),
+      ]);
+      const records = await model
+        .find(filter)
+        .sort({ _id: 1 })
+        .limit(limit + 1)
+        .lean<TaxpayerRecord[]>();
+      const items = records.slice(0, limit).map(toRegistered);
+      const last = items.at(-1);
+      return { items, ...(records.length > limit && last !== undefined ? { next: last.taxpayerId } : {}) };
+    },
+
+    async changes(limit) {
+      const records = await model
+        .find({ 'pending.since': { $gt: new Date(0) } })
+        .sort({ 'pending.since': 1 })
+        .limit(limit)
+        .lean<TaxpayerRecord[]>();
+      return records.flatMap((record): RegistrationChange[] =>
+        record.pending === undefined
+          ? []
+          : [{ taxpayer: toRegistered(record), ...record.pending, stamp: record.updatedAt }],
+      );
+    },
+
+    async followed({ taxpayer, stamp }) {
+      await model.collection.updateOne(
+        { _id: taxpayer.taxpayerId as never, updatedAt: stamp },
+        { $unset: { pending: 1 } },
+      );
+    },
+  };
+}
