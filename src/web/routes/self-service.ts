@@ -65,20 +65,20 @@ export function selfServiceHandlers({
     'POST /api/self-service/code': async ({ body }, call) => {
       const visitor = tokenOf(call.request) ?? selfService.newVisitor();
       setToken(call.request, call.reply, visitor);
-      return selfService.requestCode(visitor, body, call.from);
+      return selfService.requestCode(visitor, body, call.caller.from);
     },
     'POST /api/self-service/verify': async ({ body }, call) => {
-      const { token: fresh, seen } = await selfService.verify(token(call), body, call.from);
+      const { token: fresh, seen } = await selfService.verify(token(call), body, call.caller.from);
       setToken(call.request, call.reply, fresh);
       return answer(seen);
     },
     'POST /api/self-service/change': async ({ body }, call) => {
-      const seen = await selfService.change(token(call), body, call.from);
+      const seen = await selfService.change(token(call), body, call.caller.from);
       call.changed('subscriptions');
       return answer(seen);
     },
     'POST /api/self-service/registration': async ({ body }, call) => {
-      const seen = await selfService.register(token(call), body, call.from);
+      const seen = await selfService.register(token(call), body, call.caller.from);
       call.changed('tasks');
       return answer(seen);
     },
