@@ -7,7 +7,7 @@ export async function countOpenOrders(
   { now, unitCodes }: { now: Date; unitCodes?: readonly string[] | undefined },
 ): Promise<{ open: number; overdue: number }> {
   const orders = workOrderModel(connection);
-  const ours = { state: 'open', ...(unitCodes === undefined ? {} : { unitCode: { $in: unitCodes } }) };
+  const ours = { state: 'open' as const, ...(unitCodes === undefined ? {} : { unitCode: { $in: [...unitCodes] } }) };
   const [open, overdue] = await Promise.all([
     orders.countDocuments(ours),
     orders.countDocuments({ ...ours, deadline: { $lt: now } }),
