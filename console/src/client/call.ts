@@ -1,4 +1,5 @@
 import { ref } from 'vue';
+import { addressOf } from './address';
 import type { AnswerOf, CallArguments, CallOptions, EndpointName } from './endpoints';
 import { CallFailed } from './failure';
 
@@ -28,18 +29,6 @@ interface Parts extends CallOptions {
   params?: Record<string, unknown>;
   query?: Record<string, unknown>;
   body?: unknown;
-}
-
-/** `/api/units/:code` with its parameters and query filled in. */
-export function addressOf(path: string, { params = {}, query = {} }: Pick<Parts, 'params' | 'query'>): string {
-  const filled = path.replace(/:([A-Za-z]+)/g, (_whole, name: string) => encodeURIComponent(String(params[name])));
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    if (value === undefined || value === null || value === '') continue;
-    for (const one of Array.isArray(value) ? value : [value]) search.append(name, String(one));
-  }
-  const asked = search.toString();
-  return asked === '' ? filled : `${filled}?${asked}`;
 }
 
 function bodyOf({ body, file }: Parts): { body?: BodyInit; type?: string } {

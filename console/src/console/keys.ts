@@ -1,4 +1,5 @@
 import { type MaybeRefOrGetter, onBeforeUnmount, onMounted, ref, shallowReactive, toValue } from 'vue';
+import { nameOfKey } from './key-names';
 
 /** A key of the keyboard and what it does. `keys`: `j`, `/`, `?`, `Enter`, `Ctrl+k`, or two in turn: `g u`. */
 export interface KeyBinding {
@@ -27,12 +28,6 @@ function setPending(keys: string): void {
   clearTimeout(chordTimer);
   pendingKey.value = keys;
   if (keys !== '') chordTimer = setTimeout(() => (pendingKey.value = ''), CHORD_MS);
-}
-
-/** `Ctrl+k` for the event of Ctrl+K (⌘K on a Mac), `?` for Shift+/. */
-export function nameOfKey(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>): string {
-  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  return `${event.ctrlKey || event.metaKey ? 'Ctrl+' : ''}${event.altKey ? 'Alt+' : ''}${key}`;
 }
 
 /** Whether typing goes into this element. */
