@@ -85,5 +85,7 @@ export function isCommonPassword(password: string, words: CommonWords): boolean 
   const text = password.normalize('NFKC').toLowerCase();
   if (/^\d+$/.test(text) || new Set(text).size < LEAST_DIFFERENT || isRepeated(text)) return true;
   const plain = [...text].map((character) => LEET[character] ?? character).join('');
-  return [text, plain, text.replace(/[^a-z0-9]/g, '')].some((reading) => unguessed(reading, words) < LEAST_UNGUESSED);
+  return [text, plain, text.replace(/[^\p{L}\p{N}]/gu, '')].some(
+    (reading) => unguessed(reading, words) < LEAST_UNGUESSED,
+  );
 }

@@ -49,7 +49,6 @@ export interface Access {
   placeOfAdministrator(code: string): Promise<Place | undefined>;
 }
 
-
 /** Puts operators and sign-in together over one store. */
 export function openAccess(deps: AccessDeps): Access {
   const { words, readingsOf } = deps;
