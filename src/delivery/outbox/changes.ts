@@ -32,6 +32,7 @@ export interface Changes {
 }
 
 const DONE: readonly OutboundState[] = ['delivered', 'failed', 'expired', 'doubtful'];
+const FAILED: readonly OutboundState[] = ['failed', 'expired'];
 const MAX_ROUNDS = 50;
 
 /** The change that brings a document to a state. */
@@ -42,6 +43,7 @@ export function toState(state: OutboundState, code: string | undefined, now: Dat
     state,
     ...(code === undefined ? {} : { code }),
     doneAt: DONE.includes(state) ? now : undefined,
+    ...(FAILED.includes(state) ? { failedAt: now } : {}),
   };
 }
 

@@ -29,6 +29,8 @@ export interface OutboxDocument {
   queuedAt: Date;
   sentAt?: Date;
   doneAt?: Date;
+  /** When it failed or expired; texts that arrive never have it, and cost its index nothing. */
+  failedAt?: Date;
   validUntil: Date;
   /** The account that sends it, or will. */
   account: string;
@@ -79,6 +81,7 @@ const schema = new Schema<OutboxDocument>(
     queuedAt: { type: Date, required: true },
     sentAt: Date,
     doneAt: Date,
+    failedAt: Date,
     validUntil: { type: Date, required: true },
     account: text,
     segments: count,
@@ -104,6 +107,7 @@ schema.index({ expiresAt: 1 }, { sparse: true });
 schema.index({ leaseUntil: 1 }, { sparse: true });
 schema.index({ carrierKey: 1 }, { sparse: true });
 schema.index({ to: 1, queuedAt: -1 });
+schema.index({ failedAt: 1 }, { sparse: true });
 
 export function outboxModel(connection: Connection): Model<OutboxDocument> {
   return (

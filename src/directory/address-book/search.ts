@@ -1,4 +1,5 @@
 import type { Model } from 'mongoose';
+import { groupedBy } from '../../core/grouped';
 import { checkMobile, maskMobile } from '../../core/mobile';
 import { nameKeys, plainName } from '../../core/search-keys';
 import type { Author } from '../actor';
@@ -113,11 +114,10 @@ export function createSearch({ contacts, register, audit }: SearchDeps) {
     const page: { items: RegisteredTaxpayer[]; next?: string; hint?: string } = await taxpayers(reach, query, by);
     const ids = page.items.map(({ taxpayerId }) => taxpayerId);
     const found = ids.length === 0 ? [] : await contacts.find({ taxpayerId: { $in: ids } }).lean<ContactRecord[]>();
-    const byTaxpayer = new Map<string, ContactRecord[]>();
-    for (const contact of found) {
-      if (!contact.active) continue;
-      byTaxpayer.set(contact.taxpayerId, [...(byTaxpayer.get(contact.taxpayerId) ?? []), contact]);
-    }
+    const byTaxpayer = groupedBy(
+      found.filter(({ active }) => active),
+      ({ taxpayerId }) => taxpayerId,
+    );
     return {
       ...page,
       items: page.items.map((taxpayer) => ({ taxpayer, contacts: byTaxpayer.get(taxpayer.taxpayerId) ?? [] })),
