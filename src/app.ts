@@ -14,6 +14,7 @@ import { type Ids, randomIds } from './core/ids';
 import { createDelivery, type RunningDelivery } from './delivery/create-delivery';
 import type { InboundMessage } from './delivery/delivery';
 import { createDesk, type Desk } from './desk/desk';
+import type { Directory } from './directory/directory';
 import { DEMO_NUMBERS } from './demo-numbers';
 import { jobsOf } from './jobs';
 import { placesOf } from './places';
@@ -149,9 +150,17 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
       parked: (message, error) => bot.parked(message, error),
     });
     const desk = createDesk({ connection: store.connection, clock, delivery, ...rooms });
-    const bureau = await openBureau({ config, connection: store.connection, keys, clock, rooms });
+    const bureau = await openBureau({ config, connection: store.connection, keys, clock, ids, delivery, rooms });
     const live = createLiveHub(keys);
-    const bot = createBot({ connection: store.connection, clock, ids, delivery, desk, ...rooms });
+    const directory: Directory = {
+      ...rooms.directory,
+      // What a taxpayer changes by SMS is in the audit trail like any other change (O12).
+      changeSubscription: async ({ by: way, ...change }) => {
+        await bureau.subscriptions.change({ ...change, way });
+        live.changed('subscriptions');
+      },
+    };
+    const bot = createBot({ connection: store.connection, clock, ids, delivery, desk, ...rooms, directory });
     await ensureIndexes(store.connection);
 
     const schedule = createSchedule({

@@ -2,6 +2,8 @@ import { randomBytes, randomInt } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import type { Config } from './config';
 import type { Clock } from './core/clock';
+import type { Ids } from './core/ids';
+import type { Delivery } from './delivery/delivery';
 import type { Audit } from './directory/audit/audit';
 import { createAudit } from './directory/audit/create-audit';
 import { createSettings } from './directory/settings/create-settings';
@@ -9,25 +11,35 @@ import type { Settings } from './directory/settings/settings';
 import { loadCommonWords } from './directory/sign-in/common-passwords';
 import { loadNameReadings } from './directory/sign-in/name-readings';
 import { type Access, openAccess } from './directory/sign-in/open-access';
+import { openSubscriptions, type SubscriptionRooms } from './directory/open-subscriptions';
+import { placeOfNumber } from './directory/subscriptions/place-of-number';
+import { createSubscriptions } from './directory/subscriptions/subscriptions';
+import { createTasks } from './directory/tasks/create-tasks';
+import type { Tasks } from './directory/tasks/tasks';
 import type { Rooms } from './rooms';
 import type { Keys } from './store/keys';
+import { createTaxpayerRegister } from './taxdata/taxpayer-register';
 
 export interface BureauDeps {
   config: Config;
   connection: Connection;
   keys: Keys;
   clock: Clock;
-  rooms: Pick<Rooms, 'directory' | 'unitsCopy' | 'secrecy'>;
+  ids: Ids;
+  delivery: Pick<Delivery, 'enqueue'>;
+  rooms: Pick<Rooms, 'directory' | 'unitsCopy' | 'secrecy' | 'hours'>;
 }
 
 /** The bureau behind the console: its people, settings, and the trail of what was done. */
-export interface Bureau extends Access {
+export interface Bureau extends Access, SubscriptionRooms {
   audit: Audit;
   settings: Settings;
+  tasks: Tasks;
 }
 
 /** Opens the rooms the console works on; they share the store and the audit trail. */
-export async function openBureau({ config, connection, keys, clock, rooms }: BureauDeps): Promise<Bureau> {
+export async function openBureau(deps: BureauDeps): Promise<Bureau> {
+  const { config, connection, keys, clock, ids, delivery, rooms } = deps;
   const audit = createAudit({ connection, clock });
   const settings = createSettings({
     connection,
@@ -60,5 +72,34 @@ export async function openBureau({ config, connection, keys, clock, rooms }: Bur
     words,
     readingsOf,
   });
-  return { audit, settings, ...access };
+  const tasks = createTasks({ connection, clock, ids, audit });
+  const subscriptions = openSubscriptions({
+    connection,
+    keys,
+    clock,
+    audit,
+    subscriptions: createSubscriptions({ connection, audit, placeOf: placeOfNumber(connection) }),
+    tasks,
+    register: createTaxpayerRegister(connection),
+    hours: rooms.hours,
+    randomBytes,
+    drawBelow: randomInt,
+    hash: rooms.secrecy.hashOf,
+    // The visitor waits for it: it goes out as urgently as what is written by people in a hurry.
+    sendCode: async ({ key, mobile: to, text, validUntil }) => {
+      const { signature, code: unitCode } = await rooms.directory.unitOfExtension('');
+      await delivery.enqueue({
+        key,
+        to,
+        from: config.SERVICE_NUMBER,
+        text,
+        lane: 'urgent',
+        signature: signature === '' ? config.SIGNATURE : signature,
+        validUntil,
+        ...(unitCode === '' ? {} : { unitCode }),
+      });
+    },
+    codesPerMinute: config.VERIFICATION_CODES_PER_MINUTE,
+  });
+  return { audit, settings, tasks, ...access, ...subscriptions };
 }

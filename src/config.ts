@@ -138,6 +138,11 @@ export const CONFIGURATION = {
     'when people are on duty on a working day; the gap is the lunch break',
   ),
   LOOKUPS_PER_HOUR: key(30, whole(1, 10_000), 'look-ups of tax data one number may make in an hour'),
+  VERIFICATION_CODES_PER_MINUTE: key(
+    60,
+    whole(1, 10_000),
+    'codes by SMS the whole service sends in a minute at most; each number and each address has limits of its own',
+  ),
   DESK_SECRET: optional(
     (value) => {
       if (value.length < 16) throw new Fault('must have at least 16 characters');

@@ -1,13 +1,18 @@
 import fastifyMultipart from '@fastify/multipart';
 import type { FastifyPluginAsync } from 'fastify';
+import { SELF_SERVICE_ENDPOINTS } from './api/self-service';
 import { SIGN_IN_ENDPOINTS } from './api/sign-in';
+import { SUBSCRIPTION_ENDPOINTS } from './api/subscriptions';
 import { createGuard, type GuardDeps } from './guard';
 import type { LiveHub } from './live';
+import { selfServiceHandlers, type SelfServiceRoutesDeps } from './routes/self-service';
 import { signInHandlers, type SignInRoutesDeps } from './routes/sign-in';
+import { subscriptionHandlers, type SubscriptionRoutesDeps } from './routes/subscriptions';
 import { serveEndpoints } from './serve-endpoints';
 
 /** What the console works on: the rooms of the bureau, as its routes need them. */
-export interface ConsoleDeps extends Omit<GuardDeps, 'changed' | 'signIn'>, SignInRoutesDeps {
+export interface ConsoleDeps
+  extends Omit<GuardDeps, 'changed' | 'signIn'>, SignInRoutesDeps, SubscriptionRoutesDeps, SelfServiceRoutesDeps {
   live: LiveHub;
 }
 
@@ -18,5 +23,7 @@ export function consoleRoutes(deps: ConsoleDeps): FastifyPluginAsync {
     await app.register(fastifyMultipart);
     await app.register(deps.live.route(guard));
     serveEndpoints(app, 'sign-in', SIGN_IN_ENDPOINTS, signInHandlers(deps), guard);
+    serveEndpoints(app, 'subscriptions', SUBSCRIPTION_ENDPOINTS, subscriptionHandlers(deps), guard);
+    serveEndpoints(app, 'self-service', SELF_SERVICE_ENDPOINTS, selfServiceHandlers(deps), guard);
   };
 }

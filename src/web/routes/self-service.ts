@@ -52,12 +52,12 @@ function answer(seen: Seen | undefined): SelfServiceAnswer {
   };
 }
 
-/** The taxpayers' page of subscriptions (O5): open to anyone, and to nobody's data without a code. */
-export function selfServiceHandlers({
-  selfService,
-}: {
+export interface SelfServiceRoutesDeps {
   selfService: SelfService;
-}): Handlers<typeof SELF_SERVICE_ENDPOINTS> {
+}
+
+/** The taxpayers' page of subscriptions (O5): open to anyone, and to nobody's data without a code. */
+export function selfServiceHandlers({ selfService }: SelfServiceRoutesDeps): Handlers<typeof SELF_SERVICE_ENDPOINTS> {
   /** What needs a visit: a cookie of another form is none. */
   const token = ({ request }: PublicCall): string => tokenOf(request) ?? '';
   return {
