@@ -10,15 +10,16 @@ import type { Locate } from './web/guard';
 /** Where the things of each kind belong, for the guard: the unit, and the tax administrator in charge where there is one. */
 export function placesOf(
   connection: Connection,
-  { placeOf, placeOfAdministrator }: Pick<Bureau, 'placeOf' | 'placeOfAdministrator'>,
+  { placeOf, placeOfAdministrator, tasks }: Pick<Bureau, 'placeOf' | 'placeOfAdministrator' | 'tasks'>,
   unitsCopy: UnitsCopy,
 ): Record<TargetKind, Locate> {
   const taxpayer: Locate = async (id): Promise<Place | undefined> => {
     const found = await taxpayerModel(connection).findById(id, { bureauCode: 1, officer: 1 }).lean();
     return found === null ? undefined : { unitCode: found.bureauCode, officerCode: found.officer?.code };
   };
-  const contact: Locate = async (id): Promise<Place | undefined> => {
-    const found = await contactModel(connection).findById(id, { taxpayerId: 1 }).lean();
+  // Contacts are named by their reference: their id holds a name.
+  const contact: Locate = async (ref): Promise<Place | undefined> => {
+    const found = await contactModel(connection).findOne({ ref }, { taxpayerId: 1 }).lean();
     return found === null ? undefined : taxpayer(found.taxpayerId);
   };
   return {
@@ -27,7 +28,10 @@ export function placesOf(
     administrator: placeOfAdministrator,
     taxpayer,
     contact,
-    task: async () => undefined,
+    task: async (id) => {
+      const found = await tasks.get(id);
+      return found && { unitCode: found.unitCode, officerCode: found.officerCode };
+    },
     conversation: async () => undefined,
     order: async () => undefined,
   };
