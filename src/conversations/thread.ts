@@ -244,8 +244,9 @@ export function createThread(deps: ThreadDeps): {
             ? undefined
             : await placeNear(mobile, text)
           : readCursor(cursor, secrecy);
+      // At one moment a reply is later than its text: the texts that went out come first.
       const stream = newestFirst(
-        [pageOf('came', mobile, start, limit + 1), pageOf('went', mobile, start, limit + 1)],
+        [pageOf('went', mobile, start, limit + 1), pageOf('came', mobile, start, limit + 1)],
         ({ at }) => at,
       );
       let entries: Entry[] = [];

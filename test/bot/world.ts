@@ -10,7 +10,7 @@ import { sequentialIds } from '../../src/core/ids';
 import { createDesk, type Desk } from '../../src/desk/desk';
 import { createLedger, type Ledger } from '../../src/desk/ledger';
 import { createSecrecy } from '../../src/desk/secrecy';
-import type { InboundMessage, OutboundText } from '../../src/delivery/delivery';
+import type { Delivery, InboundMessage, OutboundText } from '../../src/delivery/delivery';
 import { createDirectory } from '../../src/directory/create-directory';
 import type { Understander } from '../../src/intents/understanding';
 import type { Knowledge } from '../../src/knowledge/knowledge';
@@ -64,6 +64,8 @@ export async function openWorld(options: {
   knowledge: Knowledge;
   startAt?: string;
   lookUpLimit?: number;
+  /** A real way out instead of the kept one. */
+  outbox?: (given: { connection: Store['connection']; clock: ManualClock }) => Pick<Delivery, 'enqueue'>;
 }): Promise<World> {
   const dataDir = await mkdtemp(join(tmpdir(), 'sms12366-bot-'));
   const store = await openStore({ dataDir, strictScans: true });
@@ -77,7 +79,8 @@ export async function openWorld(options: {
     { from: '14:00', to: '18:00' },
   ]);
   const outbox = keptOutbox();
-  const desk = createDesk({ connection, hours, directory, delivery: outbox, clock, secrecy: createSecrecy(SECRET) });
+  const delivery = options.outbox?.({ connection, clock }) ?? outbox;
+  const desk = createDesk({ connection, hours, directory, delivery, clock, secrecy: createSecrecy(SECRET) });
   const ledger = createLedger(connection, createSecrecy(SECRET));
   const trouble = { down: false };
   const lookups = breakable(createStoreLookups(connection), trouble);
@@ -103,7 +106,7 @@ export async function openWorld(options: {
     ids,
   };
   const unanswered = createUnansweredQuestions(connection);
-  const bot = createBot({ connection, ledger, unanswered, delivery: outbox, ...rooms });
+  const bot = createBot({ connection, ledger, unanswered, delivery, ...rooms });
   await ensureIndexes(connection);
   const message = (from: string, text: string, to = '12366'): InboundMessage => ({
     id: ids.next(),
