@@ -16,6 +16,7 @@ import type { InboundMessage } from './delivery/delivery';
 import { createDesk, type Desk } from './desk/desk';
 import type { Directory } from './directory/directory';
 import { DEMO_NUMBERS } from './demo-numbers';
+import { demoSignIns } from './directory/operators/demo-operators';
 import { jobsOf } from './jobs';
 import { placesOf } from './places';
 import { openRooms, type Rooms } from './rooms';
@@ -152,6 +153,8 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
     const desk = createDesk({ connection: store.connection, clock, delivery, ...rooms });
     const bureau = await openBureau({ config, connection: store.connection, keys, clock, ids, delivery, rooms });
     const live = createLiveHub(keys);
+    const unitName = async (code: string): Promise<string> =>
+      (await rooms.unitsCopy.now()).byCode.get(code)?.name ?? code;
     const directory: Directory = {
       ...rooms.directory,
       // What a taxpayer changes by SMS is in the audit trail like any other change (O12).
@@ -187,7 +190,8 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
         ...bureau,
         live,
         tree: rooms.directory.tree,
-        unitName: async (code) => (await rooms.unitsCopy.now()).byCode.get(code)?.name ?? code,
+        unitName,
+        ...(config.DEMO ? { demoSignIns: () => demoSignIns(unitName) } : {}),
         locate: placesOf(store.connection, bureau, rooms.unitsCopy),
         limit: createRateLimit(keys, { name: 'console', ...CONSOLE_LIMIT }),
       },

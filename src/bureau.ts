@@ -6,6 +6,7 @@ import type { Ids } from './core/ids';
 import type { Delivery } from './delivery/delivery';
 import type { Audit } from './directory/audit/audit';
 import { createAudit } from './directory/audit/create-audit';
+import { loadDemoOperators } from './directory/operators/demo-operators';
 import { createSettings } from './directory/settings/create-settings';
 import type { Settings } from './directory/settings/settings';
 import { loadCommonWords } from './directory/sign-in/common-passwords';
@@ -72,6 +73,10 @@ export async function openBureau(deps: BureauDeps): Promise<Bureau> {
     words,
     readingsOf,
   });
+  if (config.DEMO) {
+    const production = config.NODE_ENV === 'production';
+    await loadDemoOperators({ connection, clock, hasher: access.hasher, readingsOf, production });
+  }
   const tasks = createTasks({ connection, clock, ids, audit });
   const subscriptions = openSubscriptions({
     connection,
