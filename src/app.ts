@@ -167,7 +167,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
     await ensureIndexes(store.connection);
 
     const schedule = createSchedule({
-      jobs: jobsOf({ store, delivery, carriers, bot, clock }),
+      jobs: jobsOf({ store, delivery, carriers, bureau, bot, clock }),
       connection: store.connection,
       keys,
       clock,
@@ -188,6 +188,10 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
       consoleDir: join(PROJECT_ROOT, 'console', 'dist'),
       bureau: {
         ...bureau,
+        directory,
+        connection: store.connection,
+        clock,
+        ids,
         live,
         tree: rooms.directory.tree,
         unitName,

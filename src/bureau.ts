@@ -1,9 +1,11 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import type { Config } from './config';
-import type { Clock } from './core/clock';
+import { type Clock, HOUR, SECOND } from './core/clock';
 import type { Ids } from './core/ids';
 import type { Delivery } from './delivery/delivery';
+import { createOutcomes } from './delivery/outbox/outcomes';
+import { openAddressBook, type OpenAddressBook } from './directory/address-book/open-address-book';
 import type { Audit } from './directory/audit/audit';
 import { createAudit } from './directory/audit/create-audit';
 import { loadDemoOperators } from './directory/operators/demo-operators';
@@ -19,6 +21,7 @@ import { createTasks } from './directory/tasks/create-tasks';
 import type { Tasks } from './directory/tasks/tasks';
 import type { Rooms } from './rooms';
 import type { Keys } from './store/keys';
+import { createRateLimit } from './store/rate-limits';
 import { createTaxpayerRegister } from './taxdata/taxpayer-register';
 
 export interface BureauDeps {
@@ -31,8 +34,11 @@ export interface BureauDeps {
   rooms: Pick<Rooms, 'directory' | 'unitsCopy' | 'secrecy' | 'hours'>;
 }
 
-/** The bureau behind the console: its people, settings, and the trail of what was done. */
-export interface Bureau extends Access, SubscriptionRooms {
+/** Whole numbers one operator may look at: a day's calls, not a list. */
+const REVEALS = { points: 60, durationSeconds: HOUR / SECOND };
+
+/** The bureau behind the console: its people, address book, settings, and the trail of what was done. */
+export interface Bureau extends Access, SubscriptionRooms, OpenAddressBook {
   audit: Audit;
   settings: Settings;
   tasks: Tasks;
@@ -78,6 +84,7 @@ export async function openBureau(deps: BureauDeps): Promise<Bureau> {
     await loadDemoOperators({ connection, clock, hasher: access.hasher, readingsOf, production });
   }
   const tasks = createTasks({ connection, clock, ids, audit });
+  const register = createTaxpayerRegister(connection);
   const subscriptions = openSubscriptions({
     connection,
     keys,
@@ -85,7 +92,7 @@ export async function openBureau(deps: BureauDeps): Promise<Bureau> {
     audit,
     subscriptions: createSubscriptions({ connection, audit, placeOf: placeOfNumber(connection) }),
     tasks,
-    register: createTaxpayerRegister(connection),
+    register,
     hours: rooms.hours,
     randomBytes,
     drawBelow: randomInt,
@@ -106,5 +113,18 @@ export async function openBureau(deps: BureauDeps): Promise<Bureau> {
     },
     codesPerMinute: config.VERIFICATION_CODES_PER_MINUTE,
   });
-  return { audit, settings, tasks, ...access, ...subscriptions };
+  const texts = createOutcomes(connection);
+  const addressBook = openAddressBook({
+    connection,
+    clock,
+    audit,
+    tasks,
+    register,
+    texts,
+    subscriptions: subscriptions.subscriptions,
+    lastDelivered: texts.lastDelivered,
+    hours: rooms.hours,
+    reveals: createRateLimit(keys, { name: 'reveals', ...REVEALS }),
+  });
+  return { audit, settings, tasks, ...access, ...subscriptions, ...addressBook };
 }

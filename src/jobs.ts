@@ -1,4 +1,5 @@
 import type { Bot } from './bot/runner';
+import type { Bureau } from './bureau';
 import type { Carriers } from './carriers/create-carriers';
 import type { Clock } from './core/clock';
 import type { RunningDelivery } from './delivery/create-delivery';
@@ -10,11 +11,15 @@ export function jobsOf(deps: {
   store: Pick<Store, 'sweepExpired'>;
   delivery: Pick<RunningDelivery, 'sweeps'>;
   carriers: Pick<Carriers, 'sweeps'>;
+  bureau: Pick<Bureau, 'sweeps'>;
   bot: Pick<Bot, 'fileUnfinished'>;
   clock: Clock;
 }): Job[] {
   return [
-    ...[...deps.delivery.sweeps, ...deps.carriers.sweeps].map((sweep): Job => ({ ...sweep, missed: 'run_at_once' })),
+    ...[...deps.delivery.sweeps, ...deps.carriers.sweeps, ...deps.bureau.sweeps].map((sweep): Job => ({
+      ...sweep,
+      missed: 'run_at_once',
+    })),
     {
       name: 'bot.file-unfinished',
       everySeconds: 60,

@@ -19,8 +19,8 @@ export function placesOf(
   };
   // Contacts are named by their reference: their id holds a name.
   const contact: Locate = async (ref): Promise<Place | undefined> => {
-    const found = await contactModel(connection).findOne({ ref }, { taxpayerId: 1 }).lean();
-    return found === null ? undefined : taxpayer(found.taxpayerId);
+    const found = await contactModel(connection).findOne({ ref }, { unitCode: 1, officerCode: 1 }).lean();
+    return found === null ? undefined : { unitCode: found.unitCode, officerCode: found.officerCode };
   };
   return {
     unit: async (code) => ((await unitsCopy.now()).byCode.has(code) ? { unitCode: code } : undefined),

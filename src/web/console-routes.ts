@@ -1,18 +1,28 @@
 import fastifyMultipart from '@fastify/multipart';
 import type { FastifyPluginAsync } from 'fastify';
+import { ADDRESS_BOOK_ENDPOINTS } from './api/address-book';
 import { SELF_SERVICE_ENDPOINTS } from './api/self-service';
 import { SIGN_IN_ENDPOINTS } from './api/sign-in';
 import { SUBSCRIPTION_ENDPOINTS } from './api/subscriptions';
+import { TASK_ENDPOINTS } from './api/tasks';
 import { createGuard, type GuardDeps } from './guard';
 import type { LiveHub } from './live';
+import { addressBookHandlers, type AddressBookRoutesDeps } from './routes/address-book';
 import { selfServiceHandlers, type SelfServiceRoutesDeps } from './routes/self-service';
 import { signInHandlers, type SignInRoutesDeps } from './routes/sign-in';
 import { subscriptionHandlers, type SubscriptionRoutesDeps } from './routes/subscriptions';
+import { taskHandlers, type TaskRoutesDeps } from './routes/tasks';
 import { serveEndpoints } from './serve-endpoints';
 
 /** What the console works on: the rooms of the bureau, as its routes need them. */
 export interface ConsoleDeps
-  extends Omit<GuardDeps, 'changed' | 'signIn'>, SignInRoutesDeps, SubscriptionRoutesDeps, SelfServiceRoutesDeps {
+  extends
+    Omit<GuardDeps, 'changed' | 'signIn'>,
+    SignInRoutesDeps,
+    SubscriptionRoutesDeps,
+    SelfServiceRoutesDeps,
+    AddressBookRoutesDeps,
+    TaskRoutesDeps {
   live: LiveHub;
 }
 
@@ -24,6 +34,8 @@ export function consoleRoutes(deps: ConsoleDeps): FastifyPluginAsync {
     await app.register(deps.live.route(guard));
     serveEndpoints(app, 'sign-in', SIGN_IN_ENDPOINTS, signInHandlers(deps), guard);
     serveEndpoints(app, 'subscriptions', SUBSCRIPTION_ENDPOINTS, subscriptionHandlers(deps), guard);
+    serveEndpoints(app, 'address-book', ADDRESS_BOOK_ENDPOINTS, addressBookHandlers(deps), guard);
+    serveEndpoints(app, 'tasks', TASK_ENDPOINTS, taskHandlers(deps), guard);
     serveEndpoints(app, 'self-service', SELF_SERVICE_ENDPOINTS, selfServiceHandlers(deps), guard);
   };
 }

@@ -1,7 +1,7 @@
 import type { Mobile } from '../../core/mobile';
 import type { Author } from '../actor';
 import type { ContactRecord, ContactRole, ContactUse } from '../contact';
-import type { Place, Reach } from '../rights';
+import type { Reach } from '../rights';
 
 export const TAXPAYER_STATES = ['normal', 'abnormal', 'suspended', 'deregistered'] as const;
 export type TaxpayerState = (typeof TAXPAYER_STATES)[number];
@@ -120,8 +120,6 @@ export interface AddressBook {
   look(taxpayerId: string, by: Author): Promise<{ taxpayer: RegisteredTaxpayer; contacts: ContactState[] } | undefined>;
   /** Of one contact, after a change. */
   stateOf(contact: ContactRecord): Promise<ContactState>;
-  placeOfTaxpayer(taxpayerId: string): Promise<Place | undefined>;
-  placeOfContact(ref: string): Promise<Place | undefined>;
   add(taxpayerId: string, contact: NewContact, by: Author): Promise<ContactRecord>;
   change(ref: string, change: ContactChange, by: Author): Promise<ContactRecord>;
   deactivate(ref: string, given: { revision: number; reason: string }, by: Author): Promise<ContactRecord>;

@@ -68,16 +68,6 @@ export function createAddressBook(deps: AddressBookDeps): AddressBook {
       return { taxpayer, contacts: await Promise.all(found.map(stateOf)) };
     },
 
-    async placeOfTaxpayer(taxpayerId) {
-      const taxpayer = await register.get(taxpayerId);
-      return taxpayer && { unitCode: taxpayer.bureauCode, officerCode: taxpayer.officer?.code };
-    },
-
-    async placeOfContact(ref) {
-      const contact = await contacts.findOne({ ref }, { unitCode: 1, officerCode: 1 }).lean<ContactRecord>();
-      return contact === null ? undefined : { unitCode: contact.unitCode, officerCode: contact.officerCode };
-    },
-
     async *rows(reach, { unitCodes }) {
       let after: string | undefined;
       do {

@@ -8,7 +8,7 @@ import { groupedBy } from '../../core/grouped';
 import { systemAuthor } from '../actor';
 import { contactModel, type ContactReach, type ContactRecord } from '../contact';
 import type { Tasks } from '../tasks/tasks';
-import type { Numbers } from './numbers';
+import { createNumbers, type NumberDeps } from './numbers';
 import { sayReach } from './quality';
 import { reachOfNumber, type TextOutcome } from './reach-of-number';
 
@@ -49,8 +49,8 @@ const AUTHOR = systemAuthor('号码核查');
 export interface FollowReceiptsDeps {
   connection: Connection;
   texts: SentTexts;
-  tasks: Pick<Tasks, 'open' | 'list'>;
-  numbers: Numbers;
+  tasks: Pick<Tasks, 'open' | 'list' | 'settle'>;
+  subscriptions: NumberDeps['subscriptions'];
   hours: OfficeHours;
   clock: Clock;
 }
@@ -67,8 +67,9 @@ function taskKeyOf({ mobile, officerCode, unitCode }: ContactRecord, { firstFail
  * failures in a row over two days, or a code that says there is no such number, open a task; a delivery clears it.
  */
 export function createFollowReceipts(deps: FollowReceiptsDeps): () => Promise<void> {
-  const { texts, tasks, numbers, hours, clock } = deps;
+  const { texts, tasks, hours, clock } = deps;
   const contacts = contactModel(deps.connection);
+  const numbers = createNumbers({ ...deps, contacts });
   const marks = markModel(deps.connection);
 
   async function ask(contact: ContactRecord, reach: ContactReach): Promise<string> {

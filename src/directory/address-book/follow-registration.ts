@@ -8,7 +8,7 @@ import type { Audit } from '../audit/audit';
 import { contactModel, type ContactRecord } from '../contact';
 import type { TaskKind, Tasks } from '../tasks/tasks';
 import type { RegisteredTaxpayer, RegistrationChange, TaxpayerRegister } from './address-book';
-import type { Numbers } from './numbers';
+import { createNumbers, type NumberDeps } from './numbers';
 
 /** A registration older than this is not a new one, only new to us. */
 const NEW_FOR_DAYS = 30;
@@ -19,8 +19,8 @@ export interface FollowRegistrationDeps {
   connection: Connection;
   register: TaxpayerRegister;
   audit: Audit;
-  tasks: Pick<Tasks, 'open'>;
-  numbers: Numbers;
+  tasks: Pick<Tasks, 'open' | 'settle'>;
+  subscriptions: NumberDeps['subscriptions'];
   hours: OfficeHours;
   clock: Clock;
 }
@@ -37,8 +37,9 @@ function isNewlyRegistered({ registeredOn }: RegisteredTaxpayer, since: Date): b
  * until it is followed, and every step may be repeated, so that a crash loses nothing. Resolves with how many were followed.
  */
 export function createFollowRegistration(deps: FollowRegistrationDeps): () => Promise<number> {
-  const { register, audit, tasks, numbers, hours, clock } = deps;
+  const { register, audit, tasks, hours, clock } = deps;
   const contacts = contactModel(deps.connection);
+  const numbers = createNumbers({ ...deps, contacts });
 
   async function open(
     { taxpayer, since }: RegistrationChange,
