@@ -188,7 +188,6 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
       consoleDir: join(PROJECT_ROOT, 'console', 'dist'),
       bureau: {
         ...bureau,
-        directory,
         connection: store.connection,
         clock,
         ids,

@@ -17,7 +17,7 @@ import { serveEndpoints } from './serve-endpoints';
 /** What the console works on: the rooms of the bureau, as its routes need them. */
 export interface ConsoleDeps
   extends
-    Omit<GuardDeps, 'changed' | 'signIn'>,
+    Omit<GuardDeps, 'changed' | 'signIn' | 'audit'>,
     SignInRoutesDeps,
     SubscriptionRoutesDeps,
     SelfServiceRoutesDeps,

@@ -5,6 +5,7 @@ import { createCarriers } from '../../src/carriers/create-carriers';
 import { systemClock } from '../../src/core/clock';
 import { randomIds } from '../../src/core/ids';
 import { createDelivery } from '../../src/delivery/create-delivery';
+import { addressBookSweeps } from '../../src/directory/address-book/sweeps';
 import { jobsOf, jobTable } from '../../src/jobs';
 import { createMemoryKeys } from '../../src/store/keys-memory';
 import { openStore } from '../../src/store/store';
@@ -39,7 +40,8 @@ export async function readJobs(): Promise<string> {
     seal: { seal: (text) => text, unseal: (text) => text },
   });
   const bot = { fileUnfinished: () => Promise.resolve(0) };
-  const jobs = jobsOf({ store, delivery, carriers, bot, clock: systemClock });
+  const bureau = { sweeps: addressBookSweeps({ followRegistration: never, followReceipts: never }) };
+  const jobs = jobsOf({ store, delivery, carriers, bureau, bot, clock: systemClock });
   await keys.close();
   await store.close();
   rmSync(dataDir, { recursive: true, force: true });

@@ -6,9 +6,8 @@ import type { AddressBook, ContactState, RegisteredTaxpayer } from '../../direct
 import { exportContacts } from '../../directory/address-book/export-file';
 import type { Audit } from '../../directory/audit/audit';
 import { contactRef, type ContactRecord } from '../../directory/contact';
-import type { Directory } from '../../directory/directory';
 import type { Operators } from '../../directory/operators/operators';
-import type { Reach } from '../../directory/rights';
+import type { Reach, UnitTree } from '../../directory/rights';
 import { checkContacts, importContacts } from '../../taxdata/import-contacts';
 import { template } from '../../taxdata/import/template';
 import type { ADDRESS_BOOK_ENDPOINTS, ContactAnswer, ContactBrief, TaxpayerBrief } from '../api/address-book';
@@ -19,7 +18,8 @@ import type { Handlers } from '../serve-endpoints';
 export interface AddressBookRoutesDeps {
   addressBook: AddressBook;
   operators: Pick<Operators, 'find'>;
-  directory: Pick<Directory, 'unit' | 'tree'>;
+  unitName(code: string): Promise<string>;
+  tree(): Promise<UnitTree>;
   audit: Audit;
   connection: Connection;
   clock: Clock;
@@ -77,16 +77,12 @@ function whole({ contact, alsoAt, lastDelivered, subscription }: ContactState): 
 }
 
 export function addressBookHandlers(deps: AddressBookRoutesDeps): Handlers<typeof ADDRESS_BOOK_ENDPOINTS> {
-  const { addressBook, directory } = deps;
-
-  async function nameOf(unitCode: string): Promise<string> {
-    return (await directory.unit(unitCode))?.name ?? unitCode;
-  }
+  const { addressBook, unitName: nameOf } = deps;
 
   /** A unit that is asked for stands for everything under it. */
   async function unitsOf(unitCode: string | undefined): Promise<{ unitCodes?: readonly string[] }> {
     if (unitCode === undefined) return {};
-    const below = (await directory.tree()).withBelow(unitCode);
+    const below = (await deps.tree()).withBelow(unitCode);
     return { unitCodes: [...new Set([unitCode, ...below])] };
   }
 

@@ -1,4 +1,3 @@
-import type { Directory } from '../../directory/directory';
 import type { Task, Tasks } from '../../directory/tasks/tasks';
 import type { TASK_ENDPOINTS, TaskAnswer } from '../api/tasks';
 import type { OperatorCall } from '../guard';
@@ -6,16 +5,16 @@ import type { Handlers } from '../serve-endpoints';
 
 export interface TaskRoutesDeps {
   tasks: Pick<Tasks, 'list' | 'count' | 'finish'>;
-  directory: Pick<Directory, 'unit'>;
+  unitName(code: string): Promise<string>;
 }
 
-export function taskHandlers({ tasks, directory }: TaskRoutesDeps): Handlers<typeof TASK_ENDPOINTS> {
+export function taskHandlers({ tasks, unitName }: TaskRoutesDeps): Handlers<typeof TASK_ENDPOINTS> {
   async function shown(task: Task, call: OperatorCall): Promise<TaskAnswer> {
     const { key: _key, openedAt, dueAt, finishedAt, unitCode, officerCode, ...rest } = task;
     return {
       ...rest,
       unitCode,
-      unitName: (await directory.unit(unitCode))?.name ?? unitCode,
+      unitName: await unitName(unitCode),
       ...(officerCode === undefined ? {} : { officerCode }),
       openedAt: openedAt.toISOString(),
       dueAt: dueAt.toISOString(),
