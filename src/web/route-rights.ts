@@ -1,5 +1,6 @@
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import type { Action } from '../directory/rights';
+import type { Target } from './api/contract';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -8,6 +9,8 @@ declare module 'fastify' {
      * nothing; `file`: a file of the pages, the same for everybody; `demo`: the handset, which production does not have.
      */
     right?: Action | 'anyone' | 'signed_in' | 'machine' | 'file' | 'demo';
+    /** The things the right is checked at. */
+    at?: readonly Target[];
   }
   interface FastifyInstance {
     /** Every route of the server, with its schema and its right: what tests walk. */

@@ -53,7 +53,7 @@ export function serveEndpoints<T extends Endpoints>(
     const options: RouteOptions = {
       method,
       url,
-      config: { right: endpoint.right },
+      config: { right: endpoint.right, at: endpoint.at ?? [] },
       schema: {
         tags: [tag],
         summary: endpoint.summary,
