@@ -39,6 +39,8 @@ export interface ContactsDeps {
   secrecy: Secrecy;
   tree(): Promise<UnitTree>;
   unitName(code: string): Promise<string>;
+  /** Nothing older is shown. */
+  since(): Promise<Date>;
 }
 
 export function isConfidentialContact({
@@ -57,7 +59,7 @@ function textOf(contactId: string): string | undefined {
  * The ledger in pages, newest first. Every page is read along an index: of a unit, an intent, a sender, or the time; several units are
  * merged. What no index serves is looked for among a bounded number of rows.
  */
-export function createContacts({ connection, secrecy, tree, unitName }: ContactsDeps): {
+export function createContacts({ connection, secrecy, tree, unitName, since }: ContactsDeps): {
   list(query: ContactQuery, reach: Reach): Promise<ContactPage>;
 } {
   const ledger = documents(ledgerModel(connection));
@@ -65,7 +67,7 @@ export function createContacts({ connection, secrecy, tree, unitName }: Contacts
 
   const sourceOf = (
     fixed: { unitCode?: string; intent?: string; senderHash?: string },
-    bounds: { from?: Date; before: Date },
+    bounds: { from: Date; before: Date },
     start: Place | undefined,
     size: number,
   ): Source<LedgerRecord> => {
@@ -76,7 +78,7 @@ export function createContacts({ connection, secrecy, tree, unitName }: Contacts
         if (ended) return [];
         const at = {
           ...(place === undefined ? { $lt: bounds.before } : { $lte: new Date(place.at) }),
-          ...(bounds.from === undefined ? {} : { $gte: bounds.from }),
+          $gte: bounds.from,
         };
         const skip = place?.seen ?? [];
         const limit = size + skip.length;
@@ -138,7 +140,7 @@ export function createContacts({ connection, secrecy, tree, unitName }: Contacts
       if (query.conversation !== undefined && number === undefined) return { items: [] };
       const start = query.cursor === undefined ? undefined : readCursor(query.cursor, secrecy);
       const bounds = {
-        ...(query.from === undefined ? {} : { from: shanghaiMoment(query.from) }),
+        from: later(await since(), query.from === undefined ? undefined : shanghaiMoment(query.from)),
         before: query.to === undefined ? LATEST : shanghaiMoment(addDays(query.to, 1)),
       };
       const matches = (record: LedgerRecord): boolean => {
@@ -185,6 +187,10 @@ export function createContacts({ connection, secrecy, tree, unitName }: Contacts
       return { items: await rowsOf(picked) };
     },
   };
+}
+
+function later(a: Date, b: Date | undefined): Date {
+  return b !== undefined && b > a ? b : a;
 }
 
 /** After every contact there will be. */

@@ -1,5 +1,5 @@
 import type { Connection } from 'mongoose';
-import type { Clock } from '../core/clock';
+import { type Clock, DAY } from '../core/clock';
 import { maskMobile, type Mobile } from '../core/mobile';
 import { isVisitor } from '../core/visitor';
 import type { Ledger } from '../desk/ledger';
@@ -31,8 +31,10 @@ export interface ConversationsDeps {
   mayReveal(operator: string): Promise<boolean>;
   /** The protocol of an account, where it is there. */
   protocolOf(account: string): string | undefined;
-  /** Chinese: the carrier a number belongs to. */
+  /** The carrier a number belongs to, as accounts name it. */
   carrierOf(mobile: Mobile): string | undefined;
+  /** Days back that are shown. */
+  shownDays(): Promise<number>;
   clock: Clock;
 }
 
@@ -41,18 +43,20 @@ export function createConversations(deps: ConversationsDeps): Conversations {
   const { connection, secrecy, directory, audit, knowledge, understander } = deps;
   const unitName = async (code: string): Promise<string> =>
     (await directory.unit(code))?.name.replace(/^国家税务总局/, '') ?? code;
+  const since = async (): Promise<Date> => new Date(deps.clock.now().getTime() - (await deps.shownDays()) * DAY);
   const { judge } = createSecrets({ connection, ledger: deps.ledger, understander });
   const thread = createThread({
     connection,
     secrecy,
     judge,
     unitName,
+    since,
     unitOfNumber: async (to) => (await directory.unitOfExtension(to.replace(/^12366/, ''))).code,
     protocolOf: deps.protocolOf,
     carrierOf: deps.carrierOf,
     titleOf: (id) => knowledge.get(id)?.title,
   });
-  const contacts = createContacts({ connection, secrecy, tree: deps.tree, unitName });
+  const contacts = createContacts({ connection, secrecy, tree: deps.tree, unitName, since });
 
   const hasAny = async (mobile: Mobile, reach: Reach): Promise<boolean> =>
     (await thread.read(mobile, { limit: 1 }, reach)) !== undefined;

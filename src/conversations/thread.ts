@@ -21,11 +21,13 @@ export interface ThreadDeps {
   secrecy: Secrecy;
   judge(texts: { came: readonly InText[]; went: readonly OutText[] }): Promise<JudgedTexts>;
   unitName(code: string): Promise<string>;
+  /** Nothing older is shown. */
+  since(): Promise<Date>;
   /** The unit that a number texted belongs to. */
   unitOfNumber(to: string): Promise<string>;
   /** The protocol of an account, where it is there. */
   protocolOf(account: string): string | undefined;
-  /** Chinese: the carrier a number belongs to. */
+  /** The carrier a number belongs to, as accounts name it. */
   carrierOf(mobile: Mobile): string | undefined;
   titleOf(articleId: string): string | undefined;
 }
@@ -61,6 +63,7 @@ export function createThread(deps: ThreadDeps): {
     mobile: Mobile,
     start: Place | undefined,
     size: number,
+    oldest: Date,
   ): Source<Found> => {
     let place = start;
     let ended = false;
@@ -69,25 +72,15 @@ export function createThread(deps: ThreadDeps): {
         if (ended) return [];
         const skip = place?.seen ?? [];
         const limit = size + skip.length;
-        const before = place === undefined ? {} : { $lte: new Date(place.at) };
+        const at = { $gte: oldest, ...(place === undefined ? {} : { $lte: new Date(place.at) }) };
         const found: (Found & { id: string })[] =
           direction === 'came'
-            ? (
-                await inbox
-                  .find(
-                    { from: mobile, ...(place === undefined ? {} : { receivedAt: before }) },
-                    { sort: { receivedAt: -1 }, limit },
-                  )
-                  .toArray()
-              ).map((text) => ({ text, at: text.receivedAt.getTime(), id: text._id }))
-            : (
-                await outbox
-                  .find(
-                    { to: mobile, ...(place === undefined ? {} : { queuedAt: before }) },
-                    { sort: { queuedAt: -1 }, limit },
-                  )
-                  .toArray()
-              ).map((sent) => ({ sent, at: sent.queuedAt.getTime(), id: sent._id }));
+            ? (await inbox.find({ from: mobile, receivedAt: at }, { sort: { receivedAt: -1 }, limit }).toArray()).map(
+                (text) => ({ text, at: text.receivedAt.getTime(), id: text._id }),
+              )
+            : (await outbox.find({ to: mobile, queuedAt: at }, { sort: { queuedAt: -1 }, limit }).toArray()).map(
+                (sent) => ({ sent, at: sent.queuedAt.getTime(), id: sent._id }),
+              );
         ended = found.length < limit;
         const fresh = found.filter(({ id }) => !skip.includes(id));
         for (const { at, id } of fresh) place = placeAfter(place, at, id);
@@ -238,6 +231,7 @@ export function createThread(deps: ThreadDeps): {
 
   return {
     read: async (mobile, { cursor, text, limit }, reach) => {
+      const oldest = await deps.since();
       const start =
         cursor === undefined
           ? text === undefined
@@ -246,7 +240,7 @@ export function createThread(deps: ThreadDeps): {
           : readCursor(cursor, secrecy);
       // At one moment a reply is later than its text: the texts that went out come first.
       const stream = newestFirst(
-        [pageOf('went', mobile, start, limit + 1), pageOf('came', mobile, start, limit + 1)],
+        [pageOf('went', mobile, start, limit + 1, oldest), pageOf('came', mobile, start, limit + 1, oldest)],
         ({ at }) => at,
       );
       let entries: Entry[] = [];
@@ -281,7 +275,7 @@ export function createThread(deps: ThreadDeps): {
     },
     find: async (mobile, id, reach) => {
       const text = await inbox.findOne({ _id: id, from: mobile });
-      if (text === null) return undefined;
+      if (text === null || text.receivedAt < (await deps.since())) return undefined;
       const judged = await deps.judge({ came: [text], went: [] });
       const unitCode = await unitOf({ text, at: 0 }, judged);
       const one = judged.of(text);

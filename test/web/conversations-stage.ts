@@ -116,7 +116,8 @@ export async function openConversations(): Promise<ConversationsStage> {
     audit,
     mayReveal: async (operator) => (await reveals.consume(operator)).allowed,
     protocolOf: () => 'cmpp',
-    carrierOf: () => '中国移动',
+    carrierOf: () => 'mobile',
+    shownDays: async () => 365,
     clock: world.clock,
   });
   const app: FastifyInstance = Fastify();
@@ -129,10 +130,10 @@ export async function openConversations(): Promise<ConversationsStage> {
   const search = searchHandlers({
     desk: world.desk,
     conversations,
-    taxpayers: async () => [],
+    addressBook: { find: async () => ({ items: [] }) },
+    unitName: async (code) => code,
     operators: { find: async () => ({ items: [] }) },
     knowledge: world.deps.knowledge,
-    audit,
   });
   serveEndpoints(app, '检索', SEARCH_ENDPOINTS, search, guard);
 

@@ -340,7 +340,7 @@ describe('looking up and revealing a number', () => {
         .slice(before)
         .map(({ action }) => action)
         .sort(),
-    ).toEqual(['conversations.look-up', 'conversations.look-up', 'taxpayers.look-up', 'taxpayers.look-up']);
+    ).toEqual(['conversations.look-up', 'conversations.look-up']);
   });
 
   test('the whole number is told with a reason, recorded first, and not without end', async () => {

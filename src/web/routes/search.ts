@@ -1,12 +1,10 @@
 import type { Conversations } from '../../conversations/conversations';
-import { checkMobile, maskMobile } from '../../core/mobile';
+import { checkMobile } from '../../core/mobile';
 import type { Desk } from '../../desk/desk';
 import { checkOrderNumber } from '../../desk/order-number';
 import { STATE_NAMES } from '../../desk/work-order';
-import type { Author } from '../../directory/actor';
-import type { Audit } from '../../directory/audit/audit';
+import type { AddressBook } from '../../directory/address-book/address-book';
 import type { Operators } from '../../directory/operators/operators';
-import type { Reach } from '../../directory/rights';
 import { ROLES } from '../../directory/roles';
 import type { Knowledge } from '../../knowledge/knowledge';
 import type { SEARCH_ENDPOINTS, SearchGroup, SearchHit } from '../api/search';
@@ -20,16 +18,11 @@ const SHOWN = 6;
 export interface SearchDeps {
   desk: Pick<Desk, 'showOrder'>;
   conversations: Pick<Conversations, 'lookUp' | 'thread'>;
-  /** By taxpayer id, name, or the mobile of a contact. */
-  taxpayers(
-    q: string,
-    reach: Reach,
-    by: Author,
-    limit: number,
-  ): Promise<readonly { taxpayerId: string; name: string; unitName?: string }[]>;
+  /** A search by a person's number is on record there. */
+  addressBook: Pick<AddressBook, 'find'>;
+  unitName(code: string): Promise<string>;
   operators: Pick<Operators, 'find'>;
   knowledge: Pick<Knowledge, 'nearest' | 'get'>;
-  audit: Pick<Audit, 'record'>;
 }
 
 type Search = (q: string, call: OperatorCall) => Promise<SearchHit[]>;
@@ -66,20 +59,15 @@ export function searchHandlers(deps: SearchDeps): Handlers<typeof SEARCH_ENDPOIN
     if (!call.may('taxpayers.read')) return [];
     const mobile = checkMobile(q);
     if (!mobile.ok && !hasWords(q) && !/^\d{6}/.test(q)) return [];
-    if (mobile.ok)
-      await deps.audit.record({
-        action: 'taxpayers.look-up',
-        by: call.author,
-        outcome: 'done',
-        after: { 号码: maskMobile(mobile.value) },
-      });
-    const asked = mobile.ok ? mobile.value : q;
-    const found = await deps.taxpayers(asked, call.reachOf('taxpayers.read'), call.author, SHOWN);
-    return found.map(({ taxpayerId, name, unitName }) => ({
-      id: taxpayerId,
-      label: name,
-      note: unitName === undefined ? taxpayerId : `${taxpayerId} · ${unitName}`,
-    }));
+    const asked = { q: mobile.ok ? mobile.value : q, limit: SHOWN };
+    const { items } = await deps.addressBook.find(call.reachOf('taxpayers.read'), asked, call.author);
+    return Promise.all(
+      items.map(async ({ taxpayer: { taxpayerId, name, bureauCode } }) => ({
+        id: taxpayerId,
+        label: name,
+        note: `${taxpayerId} · ${await deps.unitName(bureauCode)}`,
+      })),
+    );
   };
 
   const operators: Search = async (q, call) => {
