@@ -23,6 +23,11 @@ import type { Rooms } from './rooms';
 import type { Keys } from './store/keys';
 import { createRateLimit } from './store/rate-limits';
 import { createTaxpayerRegister } from './taxdata/taxpayer-register';
+import {
+  importOperators,
+  type OperatorsImportOptions,
+  type OperatorsImportReport,
+} from './taxdata/import/import-operators';
 
 export interface BureauDeps {
   config: Config;
@@ -42,6 +47,7 @@ export interface Bureau extends Access, SubscriptionRooms, OpenAddressBook {
   audit: Audit;
   settings: Settings;
   tasks: Tasks;
+  importOperators(given: Pick<OperatorsImportOptions, 'path' | 'warrant' | 'dryRun'>): Promise<OperatorsImportReport>;
 }
 
 /** Opens the rooms the console works on; they share the store and the audit trail. */
@@ -126,5 +132,11 @@ export async function openBureau(deps: BureauDeps): Promise<Bureau> {
     hours: rooms.hours,
     reveals: createRateLimit(keys, { name: 'reveals', ...REVEALS }),
   });
-  return { audit, settings, tasks, ...access, ...subscriptions, ...addressBook };
+  return {
+    ...{ audit, settings, tasks },
+    ...access,
+    ...subscriptions,
+    ...addressBook,
+    importOperators: (given) => importOperators({ ...given, connection, clock, operators: access.operators }),
+  };
 }

@@ -2,6 +2,7 @@ import fastifyMultipart from '@fastify/multipart';
 import type { FastifyPluginAsync } from 'fastify';
 import { ADDRESS_BOOK_ENDPOINTS } from './api/address-book';
 import { SELF_SERVICE_ENDPOINTS } from './api/self-service';
+import { OPERATOR_ENDPOINTS } from './api/operators';
 import { SIGN_IN_ENDPOINTS } from './api/sign-in';
 import { SUBSCRIPTION_ENDPOINTS } from './api/subscriptions';
 import { TASK_ENDPOINTS } from './api/tasks';
@@ -9,6 +10,7 @@ import { createGuard, type GuardDeps } from './guard';
 import type { LiveHub } from './live';
 import { addressBookHandlers, type AddressBookRoutesDeps } from './routes/address-book';
 import { selfServiceHandlers, type SelfServiceRoutesDeps } from './routes/self-service';
+import { operatorHandlers, type OperatorRoutesDeps } from './routes/operators';
 import { signInHandlers, type SignInRoutesDeps } from './routes/sign-in';
 import { subscriptionHandlers, type SubscriptionRoutesDeps } from './routes/subscriptions';
 import { taskHandlers, type TaskRoutesDeps } from './routes/tasks';
@@ -19,6 +21,7 @@ export interface ConsoleDeps
   extends
     Omit<GuardDeps, 'changed' | 'signIn' | 'audit'>,
     SignInRoutesDeps,
+    OperatorRoutesDeps,
     SubscriptionRoutesDeps,
     SelfServiceRoutesDeps,
     AddressBookRoutesDeps,
@@ -32,6 +35,7 @@ export function consoleRoutes(deps: ConsoleDeps): FastifyPluginAsync {
     const guard = createGuard({ ...deps, changed: deps.live.changed });
     await app.register(fastifyMultipart);
     await app.register(deps.live.route(guard));
+    serveEndpoints(app, 'operators', OPERATOR_ENDPOINTS, operatorHandlers(deps), guard);
     serveEndpoints(app, 'sign-in', SIGN_IN_ENDPOINTS, signInHandlers(deps), guard);
     serveEndpoints(app, 'subscriptions', SUBSCRIPTION_ENDPOINTS, subscriptionHandlers(deps), guard);
     serveEndpoints(app, 'address-book', ADDRESS_BOOK_ENDPOINTS, addressBookHandlers(deps), guard);

@@ -49,6 +49,8 @@ export interface OperatorsDeps {
   readingsOf: ReadingsOf;
 }
 
+type Person = Pick<OperatorRecord, 'name' | 'unitCode' | 'mobile' | 'roles'>;
+
 interface Decided {
   reason: string;
   revision: number;
@@ -76,7 +78,7 @@ function objectOf({ _id, unitCode }: Pick<OperatorRecord, '_id' | 'unitCode'>): 
 }
 
 /** What of an operator is written to the audit trail: never a secret, never a whole number. */
-function shown({ name, unitCode, mobile, roles }: Pick<OperatorRecord, 'name' | 'unitCode' | 'mobile' | 'roles'>): {
+function shown({ name, unitCode, mobile, roles }: Person): {
   [field: string]: unknown;
 } {
   return { name, unitCode, mobile: maskMobile(mobile), roles: [...roles] };
@@ -221,23 +223,31 @@ export function createOperators(deps: OperatorsDeps): Operators {
     return audit.around({ action, by: warrant.author, object: objectOf(record) }, () => work(record));
   };
 
-  const edit = async (code: string, wanted: OperatorChange, warrant: Warrant): Promise<Operator> => {
-    const before = await find(code);
-    const after = {
+  /** Everything an edit has to satisfy; nothing is written. */
+  const weigh = async (
+    before: OperatorRecord,
+    wanted: Omit<OperatorChange, 'revision'>,
+    warrant: Warrant,
+  ): Promise<{ after: Person; rightsChange: boolean; isSame: boolean }> => {
+    const after: Person = {
       name: wanted.name === undefined ? before.name : checkName(wanted.name),
       mobile: wanted.mobile === undefined ? before.mobile : checkedMobile(wanted.mobile),
       unitCode: wanted.unitCode ?? before.unitCode,
       roles: wanted.roles === undefined ? before.roles : [...new Set(wanted.roles)],
     };
+    const personal = after.name !== before.name || after.mobile !== before.mobile;
     const rightsChange = after.unitCode !== before.unitCode || !sameRoles(before.roles, after.roles);
-    if (rightsChange) notOneself(code, warrant);
-    const more =
-      after.name !== before.name ||
-      after.mobile !== before.mobile ||
-      !sameRoles(ordinaryRoles(before.roles), ordinaryRoles(after.roles));
+    if (rightsChange) notOneself(before._id, warrant);
+    const more = personal || !sameRoles(ordinaryRoles(before.roles), ordinaryRoles(after.roles));
     await demandAll(warrant, demandsOfChange(before, after, more));
     notLeft(before);
     await checkStanding(after);
+    return { after, rightsChange, isSame: !personal && !rightsChange };
+  };
+
+  const edit: Operators['edit'] = async (code, wanted, warrant) => {
+    const before = await find(code);
+    const { after, rightsChange } = await weigh(before, wanted, warrant);
     const event = {
       action: 'operators.edit',
       by: warrant.author,
@@ -249,10 +259,24 @@ export function createOperators(deps: OperatorsDeps): Operators {
     return audit.around(event, () => change(before, wanted.revision, { $set: set }, rightsChange));
   };
 
-  const create: Operators['create'] = async (operator, warrant) => {
-    const standing = { unitCode: operator.unitCode, roles: [...new Set<Role>(operator.roles)] };
+  const mayCreate = async (standing: Standing, warrant: Warrant): Promise<void> => {
     await demandAll(warrant, [{ action: managing(standing), unitCode: standing.unitCode }]);
     await checkStanding(standing);
+  };
+
+  const examine: Operators['examine'] = async (operator, warrant) => {
+    const before = await operators.findById(operator.code).lean<OperatorRecord | null>();
+    if (before !== null) return (await weigh(before, operator, warrant)).isSame ? 'same' : 'change';
+    checkName(operator.name);
+    checkedMobile(operator.mobile);
+    await mayCreate(operator, warrant);
+    checkCode(operator.code, operator.unitCode, rules);
+    return 'create';
+  };
+
+  const create: Operators['create'] = async (operator, warrant) => {
+    const standing = { unitCode: operator.unitCode, roles: [...new Set<Role>(operator.roles)] };
+    await mayCreate(standing, warrant);
     const { given, stored } = await initial();
     return { operator: await insert({ ...operator, ...standing }, warrant.author, stored), ...given };
   };
@@ -269,6 +293,7 @@ export function createOperators(deps: OperatorsDeps): Operators {
       return { items, ...(next === undefined ? {} : { next }) };
     },
     nextCode,
+    examine,
     create,
     edit,
 

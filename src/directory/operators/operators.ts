@@ -64,6 +64,8 @@ export interface Operators {
   find(query: OperatorQuery, reach: Reach): Promise<OperatorPage>;
   /** The next free code of a unit. */
   nextCode(unitCode: string): Promise<string>;
+  /** What entering somebody would do; refused for the same reasons, and nothing is written. */
+  examine(operator: NewOperator & { code: string }, warrant: Warrant): Promise<'create' | 'change' | 'same'>;
   create(operator: NewOperator, warrant: Warrant): Promise<{ operator: Operator } & InitialPassword>;
   edit(code: string, change: OperatorChange, warrant: Warrant): Promise<Operator>;
   suspend(code: string, given: { revision: number; reason: string }, warrant: Warrant): Promise<Operator>;

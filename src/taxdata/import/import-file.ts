@@ -30,7 +30,7 @@ export interface ImportProblem extends RowProblem {
 }
 
 export interface ImportReport {
-  kind: ImportKindName;
+  kind: ImportKind['name'];
   title: string;
   path: string;
   format: 'csv' | 'xlsx';
@@ -53,7 +53,7 @@ export interface ImportReport {
 }
 
 export interface ImportOptions {
-  kind: ImportKindName;
+  kind: ImportKindName | ImportKind;
   path: string;
   connection: Connection;
   clock: Clock;
@@ -105,7 +105,7 @@ async function* allRows(rest: Row[], rows: AsyncIterator<Row>): AsyncGenerator<R
  */
 export async function importFile(options: ImportOptions): Promise<ImportReport> {
   const { path, connection, clock, onProgress } = options;
-  const kind = KINDS[options.kind];
+  const kind = typeof options.kind === 'string' ? KINDS[options.kind] : options.kind;
   const startedAt = clock.now().getTime();
   const type = await fileType(path);
   const source = openRows(path, type);

@@ -45,7 +45,8 @@ export interface RowProblem {
 }
 
 export interface ImportKind {
-  name: ImportKindName;
+  /** Operators are not records to be written as they are: import-operators.ts makes them. */
+  name: ImportKindName | 'operators';
   /** 纳税人, 发票 … */
   title: string;
   columns: Column[];

@@ -26,10 +26,10 @@ const TOPIC = 'operators';
 
 export interface OperatorRoutesDeps {
   operators: Operators;
-  signIn: Pick<SignIn, 'sessionsOf'>;
+  signIn: SignIn;
   tree(): Promise<UnitTree>;
   unitName(code: string): Promise<string>;
-  importOperators(file: UploadedFile, warrant: Warrant, options: { dryRun: boolean }): Promise<OperatorImport>;
+  importOperators(given: { path: string; warrant: Warrant; dryRun: boolean }): Promise<OperatorImport>;
 }
 
 /** A thing that is done the same way to an operator and to an administrator: only the right differs. */
@@ -160,9 +160,8 @@ export function operatorHandlers(deps: OperatorRoutesDeps): Handlers<typeof OPER
     'POST /api/administrators/:code/sign-out': signOut,
     'POST /api/operators/import': async ({ query }, call) => {
       // The guard hands over a file with every endpoint that takes one.
-      const report = await deps.importOperators(call.file as UploadedFile, warrantOf(call), {
-        dryRun: query.dryRun === true,
-      });
+      const { path } = call.file as UploadedFile;
+      const report = await deps.importOperators({ path, warrant: warrantOf(call), dryRun: query.dryRun === true });
       call.changed(TOPIC);
       return report;
     },

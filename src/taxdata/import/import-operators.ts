@@ -1,0 +1,101 @@
+import type { Connection } from 'mongoose';
+import type { Clock } from '../../core/clock';
+import { AppError } from '../../core/errors';
+import { operatorError } from '../../directory/operators/errors';
+import type { NewOperator, Operators, Warrant } from '../../directory/operators/operators';
+import { importFile, type ImportProblem } from './import-file';
+import type { NewRecord, RowProblem } from './kind';
+import { OPERATORS } from './kind-operators';
+
+/** New operators made at the same time: as many as passwords are hashed at once. */
+const AT_ONCE = 2;
+
+export interface OperatorsImportOptions {
+  path: string;
+  connection: Connection;
+  clock: Clock;
+  operators: Operators;
+  warrant: Warrant;
+  /** Says what would become of each row, and writes nothing. */
+  dryRun: boolean;
+}
+
+/** What became of the rows. The initial passwords are here and nowhere else. */
+export interface OperatorsImportReport {
+  rows: number;
+  created: number;
+  changed: number;
+  unchanged: number;
+  rejected: number;
+  problems: ImportProblem[];
+  ignoredHeadings: string[];
+  passwords: { code: string; name: string; unitCode: string; initialPassword: string }[];
+}
+
+/** A denial of one row is the row's fault, not the file's; a store that fails is not. */
+function ofRows(warrant: Warrant): Warrant {
+  return {
+    author: warrant.author,
+    demand: async (action, place) => {
+      try {
+        await warrant.demand(action, place);
+      } catch (cause) {
+        if ((cause as { retryable?: unknown }).retryable === true) throw cause;
+        throw operatorError('operator_out_of_reach', `${action} at ${place.unitCode}`);
+      }
+    },
+  };
+}
+
+/**
+ * Enters operators from a CSV or XLSX file, each row through the same checks as one entered by hand: whom the importer may make
+ * or change, real names, roles that fit the unit. Importing the same file again changes nothing.
+ */
+export async function importOperators(options: OperatorsImportOptions): Promise<OperatorsImportReport> {
+  const { path, connection, clock, operators, dryRun } = options;
+  const warrant = ofRows(options.warrant);
+  const counts = { created: 0, changed: 0, unchanged: 0 };
+  const passwords: OperatorsImportReport['passwords'] = [];
+
+  async function enter(row: NewOperator & { code: string }): Promise<void> {
+    const outcome = await operators.examine(row, warrant);
+    if (outcome === 'same') counts.unchanged += 1;
+    else if (outcome === 'change') {
+      if (!dryRun) {
+        const revision = (await operators.get(row.code))?.revision ?? 0;
+        await operators.edit(row.code, { ...row, revision }, warrant);
+      }
+      counts.changed += 1;
+    } else {
+      if (!dryRun) {
+        const { initialPassword } = await operators.create(row, warrant);
+        passwords.push({ code: row.code, name: row.name, unitCode: row.unitCode, initialPassword });
+      }
+      counts.created += 1;
+    }
+  }
+
+  async function admit(records: NewRecord[]): Promise<Map<number, RowProblem>> {
+    const problems = new Map<number, RowProblem>();
+    let next = 0;
+    const work = async (): Promise<void> => {
+      for (let index = next++; index < records.length; index = next++) {
+        const { _id: code, ...rest } = records[index] as NewRecord;
+        try {
+          await enter({ ...(rest as unknown as NewOperator), code });
+        } catch (error) {
+          if (!(error instanceof AppError) || error.retryable) throw error;
+          problems.set(index, { heading: '工号', value: code, reason: error.personMessage });
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    return problems;
+  }
+
+  // The room writes; the machinery of the import reads, checks and reports.
+  const report = await importFile({ kind: OPERATORS, path, connection, clock, admit, dryRun: true });
+  const { rows, rejected, problems, ignoredHeadings } = report;
+  passwords.sort((a, b) => a.code.localeCompare(b.code));
+  return { rows, rejected, problems, ignoredHeadings, ...counts, passwords };
+}
