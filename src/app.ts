@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { createBot } from './bot/runner';
+import { createConversations } from './conversations/create-conversations';
 import { type Bureau, openBureau } from './bureau';
 import { createHandset, type Handset } from './channels/handset/handset';
 import { type Carriers, createCarriers } from './carriers/create-carriers';
@@ -31,6 +32,9 @@ import { createWeb } from './web/server';
 
 /** Requests of one operator, or of one address that is not signed in: far more than a person makes, far less than a flood. */
 const CONSOLE_LIMIT = { points: 1_200, durationSeconds: 60 };
+
+/** Whole numbers of conversations that one operator may see. */
+const REVEAL_LIMIT = { points: 30, durationSeconds: 3_600 };
 
 /** Time delivery has to finish what is in hand. */
 const DRAIN_MS = 10_000;
@@ -153,6 +157,18 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
     const desk = createDesk({ connection: store.connection, clock, delivery, ...rooms });
     const bureau = await openBureau({ config, connection: store.connection, keys, clock, ids, delivery, rooms });
     const live = createLiveHub(keys);
+    const reveals = createRateLimit(keys, { name: 'conversation-reveals', ...REVEAL_LIMIT });
+    const conversations = createConversations({
+      connection: store.connection,
+      clock,
+      ...rooms,
+      tree: rooms.directory.tree,
+      audit: bureau.audit,
+      mayReveal: async (operator) => (await reveals.consume(operator)).allowed,
+      protocolOf: (account) => delivery.channels().find(({ channel }) => channel.id === account)?.channel.kind,
+      carrierOf: carriers.carrierOf,
+      shownDays: async () => (await bureau.settings.get()).conversationDays,
+    });
     const unitName = async (code: string): Promise<string> =>
       (await rooms.unitsCopy.now()).byCode.get(code)?.name ?? code;
     const directory: Directory = {
@@ -192,6 +208,10 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
         clock,
         ids,
         live,
+        conversations,
+        accounts: () => delivery.channels().map(({ channel: { id, kind } }) => ({ id, kind })),
+        desk,
+        knowledge: rooms.knowledge,
         tree: rooms.directory.tree,
         unitName,
         ...(config.DEMO ? { demoSignIns: () => demoSignIns(unitName) } : {}),
@@ -220,6 +240,8 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
       await delivery.start();
       closers.push(() => live.stop());
       await live.start();
+      const unwatch = delivery.watch(() => live.changed('conversations'));
+      closers.push(async () => unwatch());
       await carriers.start(delivery);
       closers.push(() => schedule.stop());
       await schedule.start();

@@ -1,6 +1,8 @@
 import fastifyMultipart from '@fastify/multipart';
 import type { FastifyPluginAsync } from 'fastify';
 import { ADDRESS_BOOK_ENDPOINTS } from './api/address-book';
+import { CONVERSATION_ENDPOINTS } from './api/conversations';
+import { SEARCH_ENDPOINTS } from './api/search';
 import { SELF_SERVICE_ENDPOINTS } from './api/self-service';
 import { OPERATOR_ENDPOINTS } from './api/operators';
 import { SIGN_IN_ENDPOINTS } from './api/sign-in';
@@ -9,6 +11,8 @@ import { TASK_ENDPOINTS } from './api/tasks';
 import { createGuard, type GuardDeps } from './guard';
 import type { LiveHub } from './live';
 import { addressBookHandlers, type AddressBookRoutesDeps } from './routes/address-book';
+import { conversationHandlers, type ConversationRoutesDeps } from './routes/conversations';
+import { searchHandlers, type SearchDeps } from './routes/search';
 import { selfServiceHandlers, type SelfServiceRoutesDeps } from './routes/self-service';
 import { operatorHandlers, type OperatorRoutesDeps } from './routes/operators';
 import { signInHandlers, type SignInRoutesDeps } from './routes/sign-in';
@@ -25,7 +29,9 @@ export interface ConsoleDeps
     SubscriptionRoutesDeps,
     SelfServiceRoutesDeps,
     AddressBookRoutesDeps,
-    TaskRoutesDeps {
+    TaskRoutesDeps,
+    ConversationRoutesDeps,
+    Omit<SearchDeps, 'addressBook' | 'conversations'> {
   live: LiveHub;
 }
 
@@ -40,6 +46,8 @@ export function consoleRoutes(deps: ConsoleDeps): FastifyPluginAsync {
     serveEndpoints(app, 'subscriptions', SUBSCRIPTION_ENDPOINTS, subscriptionHandlers(deps), guard);
     serveEndpoints(app, 'address-book', ADDRESS_BOOK_ENDPOINTS, addressBookHandlers(deps), guard);
     serveEndpoints(app, 'tasks', TASK_ENDPOINTS, taskHandlers(deps), guard);
+    serveEndpoints(app, 'conversations', CONVERSATION_ENDPOINTS, conversationHandlers(deps), guard);
+    serveEndpoints(app, 'search', SEARCH_ENDPOINTS, searchHandlers(deps), guard);
     serveEndpoints(app, 'self-service', SELF_SERVICE_ENDPOINTS, selfServiceHandlers(deps), guard);
   };
 }
