@@ -172,6 +172,24 @@ export const CONFIGURATION = {
   SESSION_IDLE_MINUTES: key(30, whole(5, 480), 'a sign-in to the console ends after this long without use'),
   SESSION_HOURS: key(12, whole(1, 24), 'a sign-in to the console ends after this long in any case'),
   ACCOUNTS_FILE: optional(text, 'JSON file with the accounts of the carriers (docs/accounts.md)'),
+  CHAT_HOURS: key(12, whole(1, 72), 'how long a conversation of the web chat lasts, and a number bound to it'),
+  CHAT_VISITORS_PER_HOUR: key(
+    120,
+    whole(1, 100_000),
+    'conversations of the web chat that may be opened in an hour from one address (a bureau, a school may have one)',
+  ),
+  EMBED_ORIGINS: key(
+    [],
+    (value) => {
+      const origins = list(value);
+      const odd = origins.find(
+        (origin) => !URL.canParse(origin) || new URL(origin).origin !== origin || !/^https?:/.test(origin),
+      );
+      if (odd !== undefined) throw new Fault('must be origins such as https://example.gov.cn, separated by commas');
+      return origins;
+    },
+    'sites on which the web chat may stand in a frame (docs/chat.md); none by default',
+  ),
   SEGMENTS_PER_SECOND: key(1000, whole(1, 100_000), 'pace of the demo handset, in segments a second'),
   CORE_SYSTEM_MODE: key(
     'store',

@@ -11,6 +11,7 @@ export const WEB_ERRORS = {
   text_empty: { status: 400, message: '短信内容不能为空。' },
   text_too_long: { status: 400, message: '短信内容过长，请分成几条发送。' },
   signed_out: { status: 401, message: '请先登录。' },
+  chat_over: { status: 401, message: '会话已结束，请重新提问。' },
   session_incomplete: { status: 403, message: '请先按提示修改密码或绑定动态口令。' },
   csrf: { status: 403, message: '页面已过期，请刷新后重试。' },
   forbidden: { status: 403, message: '您没有这项权限；需要的话请联系本单位管理员。' },
