@@ -85,7 +85,11 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2022',
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: [join(here, 'index.html'), ...pages] },
+    rolldownOptions: {
+      input: [join(here, 'index.html'), ...pages, join(here, 'src', 'embed', 'embed.ts')],
+      // Other sites name this script in their pages, so its name stays.
+      output: { entryFileNames: ({ name }) => (name === 'embed' ? 'embed.js' : 'assets/[name]-[hash].js') },
+    },
   },
   server: { proxy: { '/api': { target: 'http://127.0.0.1:12366', ws: true } } },
 });

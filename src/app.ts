@@ -7,6 +7,7 @@ import { createConversations } from './conversations/create-conversations';
 import { type Bureau, openBureau } from './bureau';
 import { createHandset, type Handset } from './channels/handset/handset';
 import { type Carriers, createCarriers } from './carriers/create-carriers';
+import { openChat } from './chat';
 import { createMetrics } from './carriers/metrics';
 import { type Config, environmentVariable, PROJECT_ROOT } from './config';
 import { type Clock, systemClock } from './core/clock';
@@ -124,6 +125,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
     const handset = config.DEMO
       ? createHandset({ id: 'handset', clock, ids, service: config.SERVICE_NUMBER })
       : undefined;
+    const chat = openChat(config, { connection: store.connection, keys, clock });
     const carriers = await createCarriers({
       connection: store.connection,
       keys,
@@ -136,7 +138,10 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
       dataDir: config.DATA_DIR,
       environment: environmentVariable,
       seal: rooms.secrecy,
-      others: handset === undefined ? [] : [{ channel: handset, segmentsPerSecond: config.SEGMENTS_PER_SECOND }],
+      others: [
+        chat.account,
+        ...(handset === undefined ? [] : [{ channel: handset, segmentsPerSecond: config.SEGMENTS_PER_SECOND }]),
+      ],
     });
     closers.push(() => carriers.stop());
 
@@ -197,6 +202,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
       logger,
       delivery,
       allowedHosts: config.ALLOWED_HOSTS,
+      embedOrigins: config.EMBED_ORIGINS,
       trustedProxies: config.TRUSTED_PROXIES,
       gateways: carriers.gateways,
       kannels: carriers.kannels,
@@ -207,6 +213,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
         connection: store.connection,
         clock,
         ids,
+        chat: chat.routes({ ...bureau, delivery, desk, knowledge: rooms.knowledge }),
         live,
         conversations,
         accounts: () => delivery.channels().map(({ channel: { id, kind } }) => ({ id, kind })),
@@ -220,7 +227,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
       },
       // One carrier that is away is the routes' business; without any, texts are better taken by another node.
       obstacles: async () => {
-        const channels = delivery.channels();
+        const channels = delivery.channels().filter(({ channel }) => channel.kind !== 'web');
         if (channels.some(({ state }) => state.connected)) return [];
         return channels.map(({ channel, state }) => `通道 ${channel.id} 未连接：${state.detail}`);
       },

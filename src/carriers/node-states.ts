@@ -6,7 +6,7 @@ import type { CarrierAccount } from './account';
 
 /** An account as it stands on one node. Holds no number and no text. */
 export interface CarrierState extends AccountReport {
-  kind: CarrierAccount['kind'] | 'handset';
+  kind: CarrierAccount['kind'] | 'handset' | 'web';
   /** Chinese. */
   detail: string;
   connected: boolean;

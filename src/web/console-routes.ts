@@ -18,6 +18,9 @@ import { operatorHandlers, type OperatorRoutesDeps } from './routes/operators';
 import { signInHandlers, type SignInRoutesDeps } from './routes/sign-in';
 import { subscriptionHandlers, type SubscriptionRoutesDeps } from './routes/subscriptions';
 import { taskHandlers, type TaskRoutesDeps } from './routes/tasks';
+import { CHAT_ENDPOINTS } from './api/chat';
+import { chatHandlers, type ChatDeps } from './routes/chat';
+import { chatLiveRoute, type ChatLiveDeps } from './routes/chat-live';
 import { serveEndpoints } from './serve-endpoints';
 
 /** What the console works on: the rooms of the bureau, as its routes need them. */
@@ -33,6 +36,8 @@ export interface ConsoleDeps
     ConversationRoutesDeps,
     Omit<SearchDeps, 'addressBook' | 'conversations'> {
   live: LiveHub;
+  /** Absent: there is no web chat. */
+  chat?: ChatDeps & ChatLiveDeps;
 }
 
 /** Every table of endpoints with its handlers, one line a room, behind the one guard. */
@@ -49,5 +54,9 @@ export function consoleRoutes(deps: ConsoleDeps): FastifyPluginAsync {
     serveEndpoints(app, 'conversations', CONVERSATION_ENDPOINTS, conversationHandlers(deps), guard);
     serveEndpoints(app, 'search', SEARCH_ENDPOINTS, searchHandlers(deps), guard);
     serveEndpoints(app, 'self-service', SELF_SERVICE_ENDPOINTS, selfServiceHandlers(deps), guard);
+    if (deps.chat) {
+      serveEndpoints(app, 'chat', CHAT_ENDPOINTS, chatHandlers(deps.chat), guard);
+      await app.register(chatLiveRoute(deps.chat));
+    }
   };
 }

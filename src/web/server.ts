@@ -5,6 +5,7 @@ import fastifyWebsocket from '@fastify/websocket';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { serveConsole } from './console-files';
 import { consoleRoutes } from './console-routes';
+import { allowEmbedding } from './embedding';
 import { handleError, WebError } from './errors';
 import { logRequests } from './request-log';
 import { gatewayRoutes } from './routes/gateway';
@@ -51,6 +52,7 @@ export async function createWeb(deps: WebDeps): Promise<FastifyInstance> {
     throw new WebError('not_found');
   });
   logRequests(app);
+  allowEmbedding(app, deps.embedOrigins ?? []);
   await securityHeaders(app);
   app.decorate('servedRoutes', demandRights(app));
 

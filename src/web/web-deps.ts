@@ -22,6 +22,8 @@ export interface WebDeps {
   version: string;
   logger: Logger;
   delivery: Pick<Delivery, 'thread' | 'watch'>;
+  /** Sites on which the web chat may stand in a frame, as `URL.origin` writes them. */
+  embedOrigins?: readonly string[];
   /** Names besides localhost and plain addresses under which browsers may reach this server (no port). */
   allowedHosts: readonly string[];
   /** Addresses and networks of proxies whose word about the caller is believed; none unless given. */

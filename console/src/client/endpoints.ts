@@ -1,3 +1,4 @@
+import type { CHAT_ENDPOINTS } from '../../../src/web/api/chat';
 import type { Answer, Endpoint, Input } from '../../../src/web/api/contract';
 import type { HOME_ENDPOINTS } from '../../../src/web/api/home';
 import type { SEARCH_ENDPOINTS } from '../../../src/web/api/search';
@@ -6,7 +7,8 @@ import type { SIGN_IN_ENDPOINTS } from '../../../src/web/api/sign-in';
 import type { SUBSCRIPTION_ENDPOINTS } from '../../../src/web/api/subscriptions';
 
 /** Every endpoint the console may call, as the server declares them. A new table of src/web/api/ is added here, once. */
-export type ConsoleEndpoints = typeof HOME_ENDPOINTS &
+export type ConsoleEndpoints = typeof CHAT_ENDPOINTS &
+  typeof HOME_ENDPOINTS &
   typeof SEARCH_ENDPOINTS &
   typeof SIGN_IN_ENDPOINTS &
   typeof SELF_SERVICE_ENDPOINTS &
