@@ -5,6 +5,7 @@ import type { SEARCH_ENDPOINTS } from '../../../src/web/api/search';
 import type { SELF_SERVICE_ENDPOINTS } from '../../../src/web/api/self-service';
 import type { SIGN_IN_ENDPOINTS } from '../../../src/web/api/sign-in';
 import type { SUBSCRIPTION_ENDPOINTS } from '../../../src/web/api/subscriptions';
+import type { TASK_ENDPOINTS } from '../../../src/web/api/tasks';
 
 /** Every endpoint the console may call, as the server declares them. A new table of src/web/api/ is added here, once. */
 export type ConsoleEndpoints = typeof CHAT_ENDPOINTS &
@@ -12,7 +13,8 @@ export type ConsoleEndpoints = typeof CHAT_ENDPOINTS &
   typeof SEARCH_ENDPOINTS &
   typeof SIGN_IN_ENDPOINTS &
   typeof SELF_SERVICE_ENDPOINTS &
-  typeof SUBSCRIPTION_ENDPOINTS;
+  typeof SUBSCRIPTION_ENDPOINTS &
+  typeof TASK_ENDPOINTS;
 
 export type EndpointName = keyof ConsoleEndpoints & string;
 export type AnswerOf<N extends EndpointName> = Answer<ConsoleEndpoints[N] & Endpoint>;

@@ -1,4 +1,4 @@
-import { HomeFilled } from '@element-plus/icons-vue';
+import { Bell, HomeFilled } from '@element-plus/icons-vue';
 import type { Component } from 'vue';
 import { createRouter, createWebHistory, type RouteLocationNormalized, type RouteRecordRaw } from 'vue-router';
 import type { Action } from '../../../src/directory/rights';
@@ -25,6 +25,7 @@ export interface ConsolePage {
 // prettier-ignore
 export const PAGES: readonly ConsolePage[] = [
   { path: '/', title: '首页', group: '工作台', icon: HomeFilled, key: 'h', load: () => import('../pages/home/HomePage.vue') },
+  { path: '/subscriptions/:contact?', title: '短信订阅', group: '短信', icon: Bell, right: 'subscriptions.read', key: 's', load: () => import('../pages/subscriptions/SubscriptionsPage.vue') },
 ];
 
 /** Pages outside the frame: signing in, and what completes it. */
