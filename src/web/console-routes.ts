@@ -31,7 +31,7 @@ export interface ConsoleDeps
     OperatorRoutesDeps,
     SubscriptionRoutesDeps,
     SelfServiceRoutesDeps,
-    AddressBookRoutesDeps,
+    Omit<AddressBookRoutesDeps, 'operators'>,
     TaskRoutesDeps,
     ConversationRoutesDeps,
     Omit<SearchDeps, 'addressBook' | 'conversations'> {
