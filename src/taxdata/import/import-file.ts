@@ -1,5 +1,6 @@
 import type { Connection } from 'mongoose';
 import type { Clock } from '../../core/clock';
+import type { Author } from '../../directory/actor';
 import { csvRows } from './csv-rows';
 import { type FileType, fileType } from './file-type';
 import { findHeader, type Header, HEADER_WITHIN } from './header';
@@ -61,6 +62,8 @@ export interface ImportOptions {
   onProgress?: (progress: ImportProgress) => void;
   /** `<file>.rejected.csv` by default; a file of that name that exists is kept and the next free name taken. */
   rejectPath?: string;
+  /** Who imports, for kinds that keep a history. */
+  by?: Author;
   /** Reads, checks and counts as ever, and writes nothing but the rejected rows. */
   dryRun?: boolean;
   /** What whoever imports may not write: the reason for each such record, by index. Called once a batch, with whole records. */
@@ -145,6 +148,7 @@ export async function importFile(options: ImportOptions): Promise<ImportReport> 
       onProgress,
       admit: options.admit,
       dryRun: options.dryRun,
+      by: options.by,
     });
     report.encoding = source.encoding();
     report.rejectPath = await rejects.close();
@@ -156,7 +160,7 @@ export async function importFile(options: ImportOptions): Promise<ImportReport> 
   }
 }
 
-interface Run extends Pick<ImportOptions, 'connection' | 'clock' | 'onProgress' | 'admit' | 'dryRun'> {
+interface Run extends Pick<ImportOptions, 'connection' | 'clock' | 'onProgress' | 'admit' | 'dryRun' | 'by'> {
   kind: ImportKind;
   header: Header;
   rows: AsyncIterable<Row>;
@@ -177,6 +181,7 @@ async function importRows({
   onProgress,
   admit,
   dryRun = false,
+  by,
 }: Run): Promise<void> {
   const seen = seenKeys();
   let batch: Pending[] = [];
@@ -201,7 +206,7 @@ async function importRows({
       batch = batch.filter((_, index) => !faults?.has(index));
     }
     const good = batch.map((pending) => pending.record);
-    const counts = await upsertBatch(kind, connection, good, now, { dryRun });
+    const counts = await upsertBatch(kind, connection, good, now, { dryRun, by });
     report.inserted += counts.inserted;
     report.updated += counts.updated;
     report.unchanged += counts.unchanged;

@@ -1,5 +1,6 @@
 import type { Connection, Model } from 'mongoose';
 import type { Checked } from '../../core/checked';
+import type { Author } from '../../directory/actor';
 import type { CellReader } from './cells';
 
 export const IMPORT_KINDS = [
@@ -61,6 +62,11 @@ export interface ImportKind {
   onUpdate?(before: NewRecord, after: NewRecord, now: Date): Record<string, unknown>;
   /** Fills records from other collections; returns the reason for each (by index) that cannot be filled. Called once a batch. */
   complete?(records: NewRecord[], connection: Connection): Promise<Map<number, RowProblem>>;
+  /** Writes records in place of the common way, where each change is also history. */
+  write?(
+    records: NewRecord[],
+    options: { connection: Connection; now: Date; by: Author; dryRun: boolean },
+  ): Promise<{ inserted: number; updated: number; unchanged: number }>;
 }
 
 export function column(

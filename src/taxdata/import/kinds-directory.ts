@@ -11,6 +11,9 @@ import {
 } from '../../directory/contact';
 import type { Hall, UnitLevel } from '../../directory/directory';
 import { unitModel } from '../../directory/unit';
+import { type UnitRow, unitRowFaults, writeUnitRows } from '../../directory/units/import-units';
+import { areDutyHours } from '../../directory/units/unit-rules';
+import type { DutySpell, UnitContact } from '../../directory/units/units';
 import { taxpayerModel } from '../records/taxpayer';
 import { type CellReader, codeOf, groups, list, mobile, oneOf, phone, taxpayerId, textOf, weekdays } from './cells';
 import { column, type ImportKind, type NewRecord, type RowProblem } from './kind';
@@ -36,6 +39,26 @@ const halls = groups<Hall>((fields) => {
   if (!name || !address || !hallPhone || !hours || !openWeekdays) return undefined;
   return { name, address, phone: hallPhone, openWeekdays, hours, ...(note ? { note } : {}) };
 }, '应为“名称|地址|电话|开放日|时间|备注”，各厅用；隔开，如：金水区办税服务厅|示例路1号|0371-12366105|周一至周五|9:00-12:00、13:00-17:00|');
+
+const unitContacts = groups<UnitContact>((fields) => {
+  const [name, officePhone, duty] = fields;
+  return name && officePhone && duty ? { name, phone: officePhone, duty } : undefined;
+}, '应为“姓名|办公电话|职责”，各人用；隔开，如：示例甲|0371-12366105|征管');
+
+/** 9:00-12:00、13:00-17:00 */
+const dutyHours: CellReader<DutySpell[]> = (text) => {
+  const spells = text
+    .normalize('NFKC')
+    .split(/[、,;；\s]+/)
+    .filter(Boolean)
+    .map((part) => {
+      const [from = '', to = ''] = part.split(/[-~至到—–]+/);
+      return { from: from.padStart(5, '0'), to: to.padStart(5, '0') };
+    });
+  return areDutyHours(spells)
+    ? valid(spells)
+    : invalid('cell_duty_hours', '应为先后相接、互不重叠的时段，如09:00-12:00、13:00-17:00');
+};
 
 export const units: ImportKind = {
   name: 'units',
@@ -76,9 +99,19 @@ export const units: ImportKind = {
       form: '名称|地址|电话|开放日|时间|备注；…',
       example: '金水区办税服务厅|金水区示例路12号（演示地址）|0371-12366105|周一至周五|9:00-12:00、13:00-17:00|',
     }),
+    column('dutyHours', '办公时间', dutyHours, {
+      aliases: ['上班时间'],
+      form: '时段，用、隔开；不填为全省统一时间',
+      example: '09:00-12:00、13:00-17:00',
+    }),
+    column('liaisonName', '联络员', textOf(30), { form: '姓名；只在还没有联络员时导入', example: '示例甲' }),
+    column('liaisonPhone', '联络员电话', phone, { form: '办公电话', example: '0371-12366105' }),
+    column('contacts', '联系人', unitContacts, { form: '姓名|办公电话|职责；…', example: '示例乙|0371-12366105|征管' }),
   ],
   build(values) {
-    const { code, ...rest } = values;
+    const { code, liaisonName, liaisonPhone, ...rest } = values;
+    if ((liaisonName === undefined) !== (liaisonPhone === undefined))
+      return invalid('unit_liaison', '联络员的姓名和电话要一起填写');
     if (rest.level !== 'province' && rest.parentCode === undefined && 'parentCode' in rest)
       return invalid('unit_parent', '省局以外的单位要填上级代码');
     if (rest.parentCode === code) return invalid('unit_parent', '上级代码不能是单位自己');
@@ -86,12 +119,14 @@ export const units: ImportKind = {
       ...rest,
       ...('aliases' in rest ? { aliases: rest.aliases ?? [] } : {}),
       ...('halls' in rest ? { halls: rest.halls ?? [] } : {}),
+      ...('contacts' in rest ? { contacts: rest.contacts ?? [] } : {}),
+      ...(liaisonName === undefined ? {} : { liaison: { name: liaisonName, phone: liaisonPhone } }),
       _id: code as string,
     });
   },
   model: unitModel as unknown as ImportKind['model'],
-  // A file without the columns still makes whole units.
-  onInsert: () => ({ aliases: [], halls: [] }),
+  complete: (records, connection) => unitRowFaults(records as UnitRow[], connection),
+  write: (records, options) => writeUnitRows(records as UnitRow[], options),
 };
 
 const ROLES: Record<string, ContactRole> = {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Connection } from 'mongoose';
+import { type Author, systemAuthor } from '../../directory/actor';
 import type { ImportKind, NewRecord } from './kind';
 
 /** MongoDB's code for a second document with the same key. */
@@ -56,13 +57,15 @@ async function writeBatch(collection: Writable, inserts: NewRecord[], replacemen
  * written, so that the same file imported twice changes nothing and keeps `updatedAt`. `dryRun` counts and writes nothing.
  */
 export async function upsertBatch(
-  kind: Pick<ImportKind, 'model' | 'onInsert' | 'onUpdate'>,
+  kind: Pick<ImportKind, 'model' | 'onInsert' | 'onUpdate' | 'write'>,
   connection: Connection,
   records: NewRecord[],
   now: Date,
-  options: { dryRun?: boolean } = {},
+  options: { dryRun?: boolean; by?: Author | undefined } = {},
 ): Promise<UpsertCounts> {
   if (records.length === 0) return { inserted: 0, updated: 0, unchanged: 0 };
+  const { dryRun = false, by = systemAuthor('导入') } = options;
+  if (kind.write) return kind.write(records, { connection, now, by, dryRun });
   const model = kind.model(connection);
   const ids = records.map((record) => record._id);
   const stored = new Map(
@@ -81,7 +84,7 @@ export async function upsertBatch(
       replacements.push(merge(after, { ...kind.onUpdate?.(before, after, now), _id: record._id, updatedAt: now }));
     }
   }
-  if (options.dryRun !== true) await writeBatch(model.collection as never, inserts, replacements);
+  if (!dryRun) await writeBatch(model.collection as never, inserts, replacements);
   return {
     inserted: inserts.length,
     updated: replacements.length,

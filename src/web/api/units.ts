@@ -158,7 +158,8 @@ export const UNIT_ENDPOINTS = endpoints({
   'GET /api/units/template': { right: 'units.import', summary: '单位导入模板（CSV）', answer: FileAnswer },
   'POST /api/units/import': {
     right: 'units.import',
-    summary: '从 CSV 或 XLSX 导入单位；退回的行附原因',
+    summary: '从 CSV 或 XLSX 导入单位；退回的行附原因；试导入（dryRun）只检查，不写入',
+    query: Type.Object({ dryRun: Type.Optional(Type.Boolean()) }, closed),
     upload: true,
     answer: UnitImportAnswer,
   },
