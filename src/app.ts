@@ -9,6 +9,7 @@ import { createHandset, type Handset } from './channels/handset/handset';
 import { type Carriers, createCarriers } from './carriers/create-carriers';
 import { openChat } from './chat';
 import { createMetrics } from './carriers/metrics';
+import { createTestTexts } from './carriers/test-texts';
 import { type Config, environmentVariable, PROJECT_ROOT } from './config';
 import { type Clock, systemClock } from './core/clock';
 import { AppError, errorMessage } from './core/errors';
@@ -29,6 +30,7 @@ import { openRedisKeys } from './store/keys-redis';
 import { createRateLimit } from './store/rate-limits';
 import { ensureIndexes, openStore, type Store } from './store/store';
 import { createLiveHub } from './web/live';
+import { createSystemReport } from './system-report';
 import { createWeb } from './web/server';
 
 /** Requests of one operator, or of one address that is not signed in: far more than a person makes, far less than a flood. */
@@ -160,7 +162,16 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
       parked: (message, error) => bot.parked(message, error),
     });
     const desk = createDesk({ connection: store.connection, clock, delivery, ...rooms });
-    const bureau = await openBureau({ config, connection: store.connection, keys, clock, ids, delivery, rooms });
+    const bureau = await openBureau({
+      config,
+      connection: store.connection,
+      keys,
+      clock,
+      ids,
+      delivery,
+      rooms,
+      log: logger.child({ part: 'bureau' }),
+    });
     const live = createLiveHub(keys);
     const reveals = createRateLimit(keys, { name: 'conversation-reveals', ...REVEAL_LIMIT });
     const conversations = createConversations({
@@ -188,7 +199,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
     await ensureIndexes(store.connection);
 
     const schedule = createSchedule({
-      jobs: jobsOf({ store, delivery, carriers, bureau, bot, clock }),
+      jobs: jobsOf({ store, delivery, carriers, bureau, bot, auditCheck: bureau.auditCheck, clock }),
       connection: store.connection,
       keys,
       clock,
@@ -197,8 +208,9 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
     });
     const metrics = createMetrics({ delivery, states: carriers.states });
     closers.push(async () => metrics.close());
+    const version = await readVersion();
     const web = await createWeb({
-      version: await readVersion(),
+      version,
       logger,
       delivery,
       allowedHosts: config.ALLOWED_HOSTS,
@@ -210,6 +222,17 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
       consoleDir: join(PROJECT_ROOT, 'console', 'dist'),
       bureau: {
         ...bureau,
+        carriers,
+        queues: delivery.queues,
+        tests: createTestTexts({
+          delivery,
+          accounts: carriers.states,
+          keys,
+          ids,
+          service: config.SERVICE_NUMBER,
+          signature: config.SIGNATURE,
+        }),
+        system: createSystemReport({ config, version, store, schedule, clock }),
         connection: store.connection,
         clock,
         ids,

@@ -1,4 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
+import { join } from 'node:path';
 import type { Connection } from 'mongoose';
 import type { Config } from './config';
 import { type Clock, HOUR, SECOND } from './core/clock';
@@ -6,7 +7,9 @@ import type { Ids } from './core/ids';
 import type { Delivery } from './delivery/delivery';
 import { createOutcomes } from './delivery/outbox/outcomes';
 import { openAddressBook, type OpenAddressBook } from './directory/address-book/open-address-book';
+import { createAnchors } from './directory/audit/anchors';
 import type { Audit } from './directory/audit/audit';
+import { type AuditCheck, createAuditCheck } from './directory/audit/audit-check';
 import { createAudit } from './directory/audit/create-audit';
 import { loadDemoOperators } from './directory/operators/demo-operators';
 import { createSettings } from './directory/settings/create-settings';
@@ -37,6 +40,7 @@ export interface BureauDeps {
   ids: Ids;
   delivery: Pick<Delivery, 'enqueue'>;
   rooms: Pick<Rooms, 'directory' | 'unitsCopy' | 'secrecy' | 'hours'>;
+  log: { info(details: object, message: string): void; error(details: object, message: string): void };
 }
 
 /** Whole numbers one operator may look at: a day's calls, not a list. */
@@ -45,6 +49,7 @@ const REVEALS = { points: 60, durationSeconds: HOUR / SECOND };
 /** The bureau behind the console: its people, address book, settings, and the trail of what was done. */
 export interface Bureau extends Access, SubscriptionRooms, OpenAddressBook {
   audit: Audit;
+  auditCheck: AuditCheck;
   settings: Settings;
   tasks: Tasks;
   importOperators(given: Pick<OperatorsImportOptions, 'path' | 'warrant' | 'dryRun'>): Promise<OperatorsImportReport>;
@@ -52,8 +57,10 @@ export interface Bureau extends Access, SubscriptionRooms, OpenAddressBook {
 
 /** Opens the rooms the console works on; they share the store and the audit trail. */
 export async function openBureau(deps: BureauDeps): Promise<Bureau> {
-  const { config, connection, keys, clock, ids, delivery, rooms } = deps;
+  const { config, connection, keys, clock, ids, delivery, rooms, log } = deps;
   const audit = createAudit({ connection, clock });
+  const anchors = createAnchors(join(config.DATA_DIR, 'audit-anchors.jsonl'));
+  const auditCheck = createAuditCheck({ connection, audit, anchors, clock, log });
   const settings = createSettings({
     connection,
     clock,
@@ -62,8 +69,8 @@ export async function openBureau(deps: BureauDeps): Promise<Bureau> {
       passwordDays: config.PASSWORD_DAYS,
       sessionIdleMinutes: config.SESSION_IDLE_MINUTES,
       sessionHours: config.SESSION_HOURS,
-      conversationDays: 730,
-      testTextsPerHour: 10,
+      conversationDays: config.CONVERSATION_DAYS,
+      testTextsPerHour: config.TEST_TEXTS_PER_HOUR,
     },
   });
   const [words, readingsOf] = await Promise.all([
@@ -133,7 +140,7 @@ export async function openBureau(deps: BureauDeps): Promise<Bureau> {
     reveals: createRateLimit(keys, { name: 'reveals', ...REVEALS }),
   });
   return {
-    ...{ audit, settings, tasks },
+    ...{ audit, auditCheck, settings, tasks },
     ...access,
     ...subscriptions,
     ...addressBook,

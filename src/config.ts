@@ -168,9 +168,31 @@ export const CONFIGURATION = {
     whole(0, 10),
     'how many first digits of an operator’s code are those of the unit’s code',
   ),
-  PASSWORD_DAYS: key(180, whole(0, 3650), 'days after which operators must change their password; 0: never'),
-  SESSION_IDLE_MINUTES: key(30, whole(5, 480), 'a sign-in to the console ends after this long without use'),
-  SESSION_HOURS: key(12, whole(1, 24), 'a sign-in to the console ends after this long in any case'),
+  PASSWORD_DAYS: key(
+    180,
+    whole(0, 3650),
+    'days after which operators must change their password; 0: never; the console may change it',
+  ),
+  SESSION_IDLE_MINUTES: key(
+    30,
+    whole(5, 480),
+    'a sign-in to the console ends after this long without use; the console may change it',
+  ),
+  SESSION_HOURS: key(
+    12,
+    whole(1, 24),
+    'a sign-in to the console ends after this long in any case; the console may change it',
+  ),
+  CONVERSATION_DAYS: key(
+    365,
+    whole(30, 3650),
+    'how far back the console shows texts of taxpayers; the console may change it',
+  ),
+  TEST_TEXTS_PER_HOUR: key(
+    5,
+    whole(1, 60),
+    'test texts one operator may send through the carriers in an hour; the console may change it',
+  ),
   ACCOUNTS_FILE: optional(text, 'JSON file with the accounts of the carriers (docs/accounts.md)'),
   CHAT_HOURS: key(12, whole(1, 72), 'how long a conversation of the web chat lasts, and a number bound to it'),
   CHAT_VISITORS_PER_HOUR: key(
@@ -275,6 +297,49 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
 /** A variable that an account names for its secret (docs/accounts.md): undefined where it is not set. */
 export function environmentVariable(name: string, environment: NodeJS.ProcessEnv = process.env): string | undefined {
   return environment[name];
+}
+
+/** A key as it is in force: where it came from, and what it is unless it is a secret. */
+export interface ConfigEntry {
+  name: string;
+  isSecret: boolean;
+  isSet: boolean;
+  source: 'environment' | 'file' | 'default';
+  value?: string;
+}
+
+function shownValue(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return JSON.stringify(value);
+  if (!Array.isArray(value)) return String(value);
+  return value
+    .map((item: unknown) => {
+      const { from, to } = item as { from?: string; to?: string };
+      return from === undefined ? String(item) : `${from}-${to ?? ''}`;
+    })
+    .join(',');
+}
+
+/** Takes name and password out of an address. */
+function withoutCredentials(value: string): string {
+  if (!URL.canParse(value)) return value;
+  const address = new URL(value);
+  if (address.username === '' && address.password === '') return value;
+  address.username = '';
+  address.password = '';
+  return address.toString();
+}
+
+/** The configuration in force, for the page that shows it: of a secret only whether it is set. */
+export function describeConfig(config: Config, environment: NodeJS.ProcessEnv = process.env): ConfigEntry[] {
+  const values = config as unknown as Record<string, unknown>;
+  const given = (name: string): boolean => environment[name] !== undefined && environment[name] !== '';
+  return (Object.entries(CONFIGURATION) as [string, Key<unknown>][]).map(([name, { secret = false }]) => {
+    const value = values[name];
+    const source = secret && given(`${name}_FILE`) ? 'file' : given(name) ? 'environment' : 'default';
+    const shown = value === undefined || secret ? {} : { value: withoutCredentials(shownValue(value)) };
+    return { name, isSecret: secret, isSet: value !== undefined, source, ...shown };
+  });
 }
 
 /** The rows of docs/configuration.md. */

@@ -1,7 +1,8 @@
 import type { Bot } from './bot/runner';
 import type { Bureau } from './bureau';
 import type { Carriers } from './carriers/create-carriers';
-import type { Clock } from './core/clock';
+import { type Clock, HOUR, SECOND } from './core/clock';
+import type { AuditCheck } from './directory/audit/audit-check';
 import type { RunningDelivery } from './delivery/create-delivery';
 import type { Job } from './schedule';
 import type { Store } from './store/store';
@@ -13,6 +14,7 @@ export function jobsOf(deps: {
   carriers: Pick<Carriers, 'sweeps'>;
   bureau: Pick<Bureau, 'sweeps'>;
   bot: Pick<Bot, 'fileUnfinished'>;
+  auditCheck: Pick<AuditCheck, 'anchor'>;
   clock: Clock;
 }): Job[] {
   return [
@@ -26,6 +28,13 @@ export function jobsOf(deps: {
       about: 'files complaints and reports left half told past the time-out, and tells their senders the number',
       missed: 'run_at_once',
       run: async () => void (await deps.bot.fileUnfinished()),
+    },
+    {
+      name: 'audit.anchor',
+      everySeconds: HOUR / SECOND,
+      about: 'writes the number and hash of the last audit entry to audit-anchors.jsonl in DATA_DIR and to the log',
+      missed: 'run_at_once',
+      run: () => deps.auditCheck.anchor(),
     },
     {
       name: 'store.sweep-expired',
@@ -43,4 +52,21 @@ export function jobTable(jobs: readonly Job[]): string {
     ({ name, everySeconds, missed, about }) => `| \`${name}\` | ${everySeconds} s | ${missed} | ${about} |`,
   );
   return ['| Job | Every | After downtime | What it does |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+const TITLES: Readonly<Record<string, string>> = {
+  'delivery.join': '拼接迟到的长短信',
+  'delivery.promote': '恢复中断的会话顺序',
+  'delivery.recover': '处理发送中断的短信',
+  'delivery.expire': '结束已过期的短信',
+  'delivery.prune': '清理用过的分段和回执标识',
+  'carriers.terms': '码号证书和备案到期提醒',
+  'bot.file-unfinished': '登记未说完的投诉和举报',
+  'audit.anchor': '留存审计链锚点',
+  'store.sweep-expired': '清理过了保存期限的数据',
+};
+
+/** Chinese, as the console shows the job; what has none is shown by its name. */
+export function jobTitle(name: string): string {
+  return TITLES[name] ?? name;
 }

@@ -24,7 +24,20 @@ interface JobRun {
   failure?: string;
 }
 
+/** How a job stands, over all nodes. */
+export interface JobReport {
+  name: string;
+  everySeconds: number;
+  /** When the last run that a node took was due, and when it ended. */
+  lastDueAt?: Date;
+  finishedAt?: Date;
+  /** The last run failed; why is in the log. */
+  hasFailed: boolean;
+}
+
 export interface Schedule {
+  /** In the order of the list. */
+  report(): Promise<JobReport[]>;
   start(): Promise<void>;
   /** Waits for runs in hand. */
   stop(): Promise<void>;
@@ -112,6 +125,20 @@ export function createSchedule(deps: {
   };
 
   return {
+    report: async () => {
+      const found = await runs.find({}).lean<JobRun[]>();
+      const byName = new Map(found.map((run) => [run._id, run]));
+      return deps.jobs.map(({ name, everySeconds }) => {
+        const { lastDue = 0, finishedAt, failure } = byName.get(name) ?? {};
+        return {
+          name,
+          everySeconds,
+          ...(lastDue === 0 ? {} : { lastDueAt: new Date(lastDue) }),
+          ...(finishedAt === undefined ? {} : { finishedAt }),
+          hasFailed: failure !== undefined,
+        };
+      });
+    },
     start: async () => {
       for (const job of deps.jobs) {
         await runs

@@ -13,10 +13,11 @@ import { oneAtATime } from '../delivery/tasks';
 import type { Keys, Unsubscribe } from '../store/keys';
 import type { CarrierAccount } from './account';
 import { ACCOUNTS_CHANGED, createAccountStore, type Seal } from './account-store';
-import { createAlerts } from './alerts';
+import { type AlertRecord, createAlerts } from './alerts';
 import { createCarrierLookup } from './carrier-of';
 import { createRunningChannels } from './running-channels';
-import { warnOfTerms } from './expiry';
+import { type Term, termsOf, warnOfTerms } from './expiry';
+import { explainRoute, type RouteExplanation } from './explain-route';
 import { FILE_FAULT, gatherAccounts } from './gather-accounts';
 import { createNodeStates, type CarrierState } from './node-states';
 import { loadNumberSegments } from './number-segments';
@@ -49,6 +50,13 @@ export interface CarriersDeps {
   others?: readonly AccountSettings[];
 }
 
+export interface CarriersOverview {
+  /** This node first. */
+  nodes: { node: string; isThis: boolean; at: Date; accounts: CarrierState[] }[];
+  terms: Term[];
+  alerts: AlertRecord[];
+}
+
 /** The accounts with the carriers: read, watched, made into channels, and what is known of numbers. */
 export interface Carriers {
   /** To create delivery with. */
@@ -60,6 +68,10 @@ export interface Carriers {
   kannels: { get(id: string): KannelChannel | undefined };
   /** How each account stands on this node. */
   states(): CarrierState[];
+  /** For the console: every node's accounts, terms of certificates, and what a person should see to. */
+  overview(): Promise<CarriersOverview>;
+  /** How a text to the number would go now, without sending one. */
+  explain(mobile: Mobile, cameBy?: string): RouteExplanation;
   /** From now on changes of the accounts reach delivery. */
   start(delivery: Pick<RunningDelivery, 'setAccounts' | 'accounts' | 'channels'>): Promise<void>;
   /** Looks for changes now: of the file, the store, the ported numbers. */
@@ -165,6 +177,30 @@ export async function createCarriers(deps: CarriersDeps): Promise<Carriers> {
     gateways: running.gateways,
     kannels: running.kannels,
     states,
+    overview: async () => {
+      const [told, open] = await Promise.all([nodes.read(), alerts.open()]);
+      const elsewhere = told.filter((other) => other.node !== node).map((other) => ({ ...other, isThis: false }));
+      return {
+        nodes: [{ node, isThis: true, at: clock.now(), accounts: states() }, ...elsewhere],
+        terms: termsOf(accounts, clock.now()),
+        alerts: open,
+      };
+    },
+    explain: (mobile, cameBy) => {
+      const here = states();
+      const explained = explainRoute(mobile, {
+        lookup,
+        accounts,
+        states: here,
+        ...(cameBy === undefined ? {} : { cameBy }),
+      });
+      const behind = last.map(({ channel: { id }, priority = LAST }) => ({
+        id,
+        condition: here.find((state) => state.id === id)?.condition ?? ('unknown' as const),
+        priority,
+      }));
+      return { ...explained, accounts: [...explained.accounts, ...behind] };
+    },
     reload,
     start: async (to) => {
       delivery = to;

@@ -3,6 +3,10 @@ import type { FastifyPluginAsync } from 'fastify';
 import { ADDRESS_BOOK_ENDPOINTS } from './api/address-book';
 import { CONVERSATION_ENDPOINTS } from './api/conversations';
 import { SEARCH_ENDPOINTS } from './api/search';
+import type { Operators } from '../directory/operators/operators';
+import { AUDIT_ENDPOINTS } from './api/audit';
+import { CARRIER_ENDPOINTS } from './api/carriers';
+import { SETTINGS_ENDPOINTS } from './api/settings';
 import { SELF_SERVICE_ENDPOINTS } from './api/self-service';
 import { OPERATOR_ENDPOINTS } from './api/operators';
 import { SIGN_IN_ENDPOINTS } from './api/sign-in';
@@ -13,6 +17,9 @@ import type { LiveHub } from './live';
 import { addressBookHandlers, type AddressBookRoutesDeps } from './routes/address-book';
 import { conversationHandlers, type ConversationRoutesDeps } from './routes/conversations';
 import { searchHandlers, type SearchDeps } from './routes/search';
+import { auditHandlers, type AuditRoutesDeps } from './routes/audit';
+import { carrierHandlers, type CarrierRoutesDeps } from './routes/carriers';
+import { settingsHandlers, type SettingsRoutesDeps } from './routes/settings';
 import { selfServiceHandlers, type SelfServiceRoutesDeps } from './routes/self-service';
 import { operatorHandlers, type OperatorRoutesDeps } from './routes/operators';
 import { signInHandlers, type SignInRoutesDeps } from './routes/sign-in';
@@ -36,6 +43,7 @@ export interface ConsoleDeps
     ConversationRoutesDeps,
     Omit<SearchDeps, 'addressBook' | 'conversations'> {
   live: LiveHub;
+  operators: Operators;
   /** Absent: there is no web chat. */
   chat?: ChatDeps & ChatLiveDeps;
 }
@@ -58,5 +66,8 @@ export function consoleRoutes(deps: ConsoleDeps): FastifyPluginAsync {
       serveEndpoints(app, 'chat', CHAT_ENDPOINTS, chatHandlers(deps.chat), guard);
       await app.register(chatLiveRoute(deps.chat));
     }
+    serveEndpoints(app, 'audit', AUDIT_ENDPOINTS, auditHandlers(deps), guard);
+    serveEndpoints(app, 'settings', SETTINGS_ENDPOINTS, settingsHandlers(deps), guard);
+    serveEndpoints(app, 'carriers', CARRIER_ENDPOINTS, carrierHandlers(deps), guard);
   };
 }

@@ -41,7 +41,8 @@ export async function readJobs(): Promise<string> {
   });
   const bot = { fileUnfinished: () => Promise.resolve(0) };
   const bureau = { sweeps: addressBookSweeps({ followRegistration: never, followReceipts: never }) };
-  const jobs = jobsOf({ store, delivery, carriers, bureau, bot, clock: systemClock });
+  const auditCheck = { anchor: () => Promise.resolve() };
+  const jobs = jobsOf({ store, delivery, carriers, bureau, bot, auditCheck, clock: systemClock });
   await keys.close();
   await store.close();
   rmSync(dataDir, { recursive: true, force: true });
