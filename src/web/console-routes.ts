@@ -41,7 +41,7 @@ export interface ConsoleDeps
     Omit<AddressBookRoutesDeps, 'operators'>,
     TaskRoutesDeps,
     ConversationRoutesDeps,
-    Omit<SearchDeps, 'addressBook' | 'conversations'> {
+    Omit<SearchDeps, 'addressBook' | 'conversations' | 'operators'> {
   live: LiveHub;
   operators: Operators;
   /** Absent: there is no web chat. */
