@@ -1,6 +1,6 @@
 import { CONDITION_NAMES } from '../../carriers/condition-names';
 import type { Carriers } from '../../carriers/create-carriers';
-import { KINDS } from '../../carriers/kinds';
+import { isKind, KINDS } from '../../carriers/kinds';
 import type { CarrierState } from '../../carriers/node-states';
 import type { TestText, TestTexts } from '../../carriers/test-texts';
 import type { Lane } from '../../channels/channel';
@@ -16,6 +16,7 @@ import { WebError } from '../errors';
 import type { Handlers } from '../serve-endpoints';
 
 const LANE_NAMES: Readonly<Record<Lane, string>> = { reply: '回复', urgent: '加急', bulk: '群发' };
+const OWN_CHANNELS = { handset: '演示手机', web: '网页智能咨询' } as const;
 const STATE_NAMES: Readonly<Record<OutboundState, string>> = {
   queued: '排队中',
   sending: '发送中',
@@ -32,7 +33,7 @@ function accountAnswer(state: CarrierState): CarrierAccountAnswer {
   return {
     id,
     kind,
-    kindName: kind === 'handset' ? '演示手机' : KINDS[kind].label,
+    kindName: isKind(kind) ? KINDS[kind].label : OWN_CHANNELS[kind],
     condition,
     conditionName: CONDITION_NAMES[condition],
     connected,
