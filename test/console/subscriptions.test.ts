@@ -43,17 +43,17 @@ describeInBrowser('the staff’s page of subscriptions', () => {
     await shoot(page, 'subscriptions-2-contact');
     await expectNoAxeFaults(page);
 
-    await panel.getByRole('button', { name: '取消政策通知' }).click();
+    await panel.getByRole('button', { name: '退订政策通知' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByRole('button', { name: '取消政策通知' }).click();
+    await dialog.getByRole('button', { name: '退订政策通知' }).click();
     await dialog.getByRole('alert').getByText('请填写申请表编号').waitFor();
     expect((await run.app.bureau.subscriptions.of(OWNER)).kinds).toContain('政策通知');
     await dialog.getByLabel('申请表编号').fill('DX-2026-0007');
     await shoot(page, 'subscriptions-3-change');
     await expectNoAxeFaults(page);
-    await dialog.getByRole('button', { name: '取消政策通知' }).click();
+    await dialog.getByRole('button', { name: '退订政策通知' }).click();
     await panel.getByText('申请表 DX-2026-0007').waitFor();
-    await panel.getByText('已取消').waitFor();
+    await panel.getByText('已退订').waitFor();
     expect((await run.app.bureau.subscriptions.of(OWNER)).kinds).not.toContain('政策通知');
 
     await page.keyboard.press('Escape');
@@ -72,8 +72,8 @@ describeInBrowser('the staff’s page of subscriptions', () => {
     await lookUp(desk, OWN_ID);
     await desk.page.getByRole('button', { name: '138****8000' }).click();
     const panel = desk.page.getByRole('complementary');
-    await panel.getByRole('button', { name: '取消纳税提醒' }).click();
-    await desk.page.getByLabel('申请人怎样提出').fill('本人来电，核对身份后要求取消');
+    await panel.getByRole('button', { name: '退订纳税提醒' }).click();
+    await desk.page.getByLabel('申请人怎样提出').fill('本人来电，核对身份后要求退订');
     await run.app.bureau.subscriptions.change({
       mobile: OWNER,
       open: true,
@@ -82,7 +82,7 @@ describeInBrowser('the staff’s page of subscriptions', () => {
       proof: 'KT1',
       at: new Date(),
     });
-    await desk.page.getByRole('dialog').getByRole('button', { name: '取消纳税提醒' }).click();
+    await desk.page.getByRole('dialog').getByRole('button', { name: '退订纳税提醒' }).click();
     await desk.page.getByText('该号码的订阅刚刚有变动').waitFor();
     expect((await run.app.bureau.subscriptions.of(OWNER)).kinds).toContain('纳税提醒');
     await desk.close();
@@ -94,8 +94,9 @@ describeInBrowser('the staff’s page of subscriptions', () => {
       { taxpayerId: OWN_ID, mobile: '13800138002', personName: '示例丙', role: '办税人员' },
       everywhere,
     );
-    const desk = await run.signIn('county_admin', { unitName: '金水', screen: PHONE });
+    const desk = await run.signIn('county_admin', { unitName: '金水' });
     const { page } = desk;
+    await page.setViewportSize(PHONE);
     await desk.open('/subscriptions');
     await lookUp(desk, '13800138003');
     await page.getByText('管辖范围内没有查到').waitFor();
