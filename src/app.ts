@@ -6,6 +6,7 @@ import { createBot } from './bot/runner';
 import { createConversations } from './conversations/create-conversations';
 import { type Bureau, openBureau } from './bureau';
 import { createHandset, type Handset } from './channels/handset/handset';
+import { createAlerts } from './carriers/alerts';
 import { type Carriers, createCarriers } from './carriers/create-carriers';
 import { openChat } from './chat';
 import { createMetrics } from './carriers/metrics';
@@ -237,6 +238,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
         clock,
         ids,
         chat: chat.routes({ ...bureau, delivery, desk, knowledge: rooms.knowledge }),
+        alerts: createAlerts(store.connection, clock),
         live,
         conversations,
         accounts: () => delivery.channels().map(({ channel: { id, kind } }) => ({ id, kind })),

@@ -7,6 +7,7 @@ import type { Operators } from '../directory/operators/operators';
 import { AUDIT_ENDPOINTS } from './api/audit';
 import { CARRIER_ENDPOINTS } from './api/carriers';
 import { SETTINGS_ENDPOINTS } from './api/settings';
+import { HOME_ENDPOINTS } from './api/home';
 import { SELF_SERVICE_ENDPOINTS } from './api/self-service';
 import { OPERATOR_ENDPOINTS } from './api/operators';
 import { SIGN_IN_ENDPOINTS } from './api/sign-in';
@@ -20,6 +21,7 @@ import { searchHandlers, type SearchDeps } from './routes/search';
 import { auditHandlers, type AuditRoutesDeps } from './routes/audit';
 import { carrierHandlers, type CarrierRoutesDeps } from './routes/carriers';
 import { settingsHandlers, type SettingsRoutesDeps } from './routes/settings';
+import { type HomeDeps, homeHandlers } from './routes/home';
 import { selfServiceHandlers, type SelfServiceRoutesDeps } from './routes/self-service';
 import { operatorHandlers, type OperatorRoutesDeps } from './routes/operators';
 import { signInHandlers, type SignInRoutesDeps } from './routes/sign-in';
@@ -36,6 +38,7 @@ export interface ConsoleDeps
     Omit<GuardDeps, 'changed' | 'signIn' | 'audit'>,
     SignInRoutesDeps,
     OperatorRoutesDeps,
+    Pick<HomeDeps, 'connection' | 'clock' | 'alerts'>,
     SubscriptionRoutesDeps,
     SelfServiceRoutesDeps,
     AuditRoutesDeps,
@@ -59,6 +62,7 @@ export function consoleRoutes(deps: ConsoleDeps): FastifyPluginAsync {
     await app.register(deps.live.route(guard));
     serveEndpoints(app, 'operators', OPERATOR_ENDPOINTS, operatorHandlers(deps), guard);
     serveEndpoints(app, 'sign-in', SIGN_IN_ENDPOINTS, signInHandlers(deps), guard);
+    serveEndpoints(app, 'home', HOME_ENDPOINTS, homeHandlers(deps), guard);
     serveEndpoints(app, 'subscriptions', SUBSCRIPTION_ENDPOINTS, subscriptionHandlers(deps), guard);
     serveEndpoints(app, 'address-book', ADDRESS_BOOK_ENDPOINTS, addressBookHandlers(deps), guard);
     serveEndpoints(app, 'tasks', TASK_ENDPOINTS, taskHandlers(deps), guard);

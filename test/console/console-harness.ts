@@ -45,12 +45,14 @@ export async function openConsole(environment: Record<string, string> = {}): Pro
     browser,
     signIn: async (role, { screen = DESKTOP, unitName = '', path = '/' } = {}) => {
       const { page, context, faults } = await openPage(browser, `${url}/console${path}`, screen);
+      // Nothing moves: what is looked at is what stays.
+      await page.emulateMedia({ reducedMotion: 'reduce' });
       const button = page
         .getByRole('button')
         .filter({ has: page.getByText(ROLES[role], { exact: true }) })
         .filter({ hasText: unitName });
       await button.first().click();
-      await page.getByRole('navigation', { name: '主导航' }).waitFor({ state: 'attached' });
+      await page.locator('nav[aria-label=主导航]').waitFor({ state: 'attached' });
       await settled(page);
       return {
         page,
@@ -113,6 +115,6 @@ export async function shoot(page: Page, name: string): Promise<void> {
       await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`) });
     }
   }
-  await page.emulateMedia({ colorScheme: 'light' });
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   if (before) await page.setViewportSize(before);
 }

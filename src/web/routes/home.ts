@@ -16,7 +16,7 @@ export interface HomeDeps {
   tasks: Pick<Tasks, 'count' | 'list'>;
   conversations: Pick<Conversations, 'list'>;
   alerts: Pick<Alerts, 'open'>;
-  audit: Pick<Audit, 'find'>;
+  audit: Audit;
 }
 
 /** How many tasks stand on the page itself. */
