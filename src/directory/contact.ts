@@ -1,14 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Connection, type Model, Schema } from 'mongoose';
 import type { Mobile } from '../core/mobile';
-import type { Binding } from './directory';
-
-export type ContactRole = Binding['role'];
-export const CONTACT_ROLES: readonly ContactRole[] = ['法定代表人', '财务负责人', '财务主管', '办税人员'];
-
-/** What a contact is preferred for, of several a taxpayer has (O3). None chosen: for everything. */
-export const CONTACT_USES = ['纳税提醒', '催报催缴', '政策通知', '通知公告'] as const;
-export type ContactUse = (typeof CONTACT_USES)[number];
+import { CONTACT_ROLES, CONTACT_USES, type ContactRole, type ContactUse } from './contact-kinds';
 
 /** A number the contact had, newest last. */
 export interface FormerNumber {

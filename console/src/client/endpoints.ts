@@ -1,4 +1,5 @@
 import type { CHAT_ENDPOINTS } from '../../../src/web/api/chat';
+import type { ADDRESS_BOOK_ENDPOINTS } from '../../../src/web/api/address-book';
 import type { Answer, Endpoint, Input } from '../../../src/web/api/contract';
 import type { HOME_ENDPOINTS } from '../../../src/web/api/home';
 import type { SEARCH_ENDPOINTS } from '../../../src/web/api/search';
@@ -8,7 +9,8 @@ import type { SUBSCRIPTION_ENDPOINTS } from '../../../src/web/api/subscriptions'
 import type { TASK_ENDPOINTS } from '../../../src/web/api/tasks';
 
 /** Every endpoint the console may call, as the server declares them. A new table of src/web/api/ is added here, once. */
-export type ConsoleEndpoints = typeof CHAT_ENDPOINTS &
+export type ConsoleEndpoints = typeof ADDRESS_BOOK_ENDPOINTS &
+  typeof CHAT_ENDPOINTS &
   typeof HOME_ENDPOINTS &
   typeof SEARCH_ENDPOINTS &
   typeof SIGN_IN_ENDPOINTS &

@@ -1,4 +1,4 @@
-import { Bell, HomeFilled } from '@element-plus/icons-vue';
+import { Bell, HomeFilled, List, Notebook } from '@element-plus/icons-vue';
 import type { Component } from 'vue';
 import { createRouter, createWebHistory, type RouteLocationNormalized, type RouteRecordRaw } from 'vue-router';
 import type { Action } from '../../../src/directory/rights';
@@ -25,6 +25,8 @@ export interface ConsolePage {
 // prettier-ignore
 export const PAGES: readonly ConsolePage[] = [
   { path: '/', title: '首页', group: '工作台', icon: HomeFilled, key: 'h', load: () => import('../pages/home/HomePage.vue') },
+  { path: '/tasks', title: '待办', group: '工作台', right: 'tasks.read', icon: List, key: 't', load: () => import('../pages/tasks/TasksPage.vue') },
+  { path: '/address-book/:taxpayerId?', title: '通讯录', group: '纳税人', right: 'taxpayers.read', icon: Notebook, key: 'b', load: () => import('../pages/address-book/AddressBookPage.vue') },
   { path: '/subscriptions/:contact?', title: '短信订阅', group: '短信', icon: Bell, right: 'subscriptions.read', key: 's', load: () => import('../pages/subscriptions/SubscriptionsPage.vue') },
 ];
 

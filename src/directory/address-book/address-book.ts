@@ -1,6 +1,7 @@
 import type { Mobile } from '../../core/mobile';
 import type { Author } from '../actor';
-import type { ContactRecord, ContactRole, ContactUse } from '../contact';
+import type { ContactRecord } from '../contact';
+import type { ContactRole, ContactUse } from '../contact-kinds';
 import type { Reach } from '../rights';
 
 export const TAXPAYER_STATES = ['normal', 'abnormal', 'suspended', 'deregistered'] as const;

@@ -1,6 +1,6 @@
 import { addDays } from '../../core/shanghai-time';
 import { creditCodeCheck } from '../../core/taxpayer-id';
-import type { ContactRole } from '../../directory/contact';
+import type { ContactRole } from '../../directory/contact-kinds';
 import { contactId } from '../../directory/contact';
 import type { ImportKindName, NewRecord } from '../import/kind';
 import { bookId } from '../records/invoice-book';

@@ -1,14 +1,6 @@
 import { invalid, valid } from '../../core/checked';
-import {
-  CONTACT_USES,
-  contactId,
-  contactModel,
-  type ContactRecord,
-  type ContactRole,
-  type ContactUse,
-  derivedOf,
-  type FormerNumber,
-} from '../../directory/contact';
+import { contactId, contactModel, type ContactRecord, derivedOf, type FormerNumber } from '../../directory/contact';
+import { CONTACT_USES, type ContactRole, type ContactUse } from '../../directory/contact-kinds';
 import type { Hall, UnitLevel } from '../../directory/directory';
 import { unitModel } from '../../directory/unit';
 import { type UnitRow, unitRowFaults, writeUnitRows } from '../../directory/units/import-units';

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { CONTACT_ROLES, CONTACT_USES } from '../../directory/contact';
+import { CONTACT_ROLES, CONTACT_USES } from '../../directory/contact-kinds';
 import { QUALITY_LISTS, TAXPAYER_STATES } from '../../directory/address-book/address-book';
 import { ROLE_NAMES } from '../../directory/roles';
 import { endpoints, FileAnswer } from './contract';
