@@ -19,6 +19,7 @@ import { createDelivery, type RunningDelivery } from './delivery/create-delivery
 import type { InboundMessage } from './delivery/delivery';
 import { createDesk, type Desk } from './desk/desk';
 import type { Directory } from './directory/directory';
+import { suspendedCodes } from './directory/units/create-units';
 import { DEMO_NUMBERS } from './demo-numbers';
 import { demoSignIns } from './directory/operators/demo-operators';
 import { jobsOf } from './jobs';
@@ -156,6 +157,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
       accounts: carriers.settings(),
       carrierOf: carriers.carrierOf,
       log: logger.child({ part: 'delivery' }),
+      heldUnits: () => suspendedCodes(store.connection),
       handler: async (message) => {
         await bot.handle(message);
         options.onHandled?.(message);
@@ -174,6 +176,10 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
       log: logger.child({ part: 'bureau' }),
     });
     const live = createLiveHub(keys);
+    bureau.units.watch(() => {
+      live.changed('units');
+      void delivery.holdsChanged();
+    });
     const reveals = createRateLimit(keys, { name: 'conversation-reveals', ...REVEAL_LIMIT });
     const conversations = createConversations({
       connection: store.connection,
@@ -200,7 +206,16 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
     await ensureIndexes(store.connection);
 
     const schedule = createSchedule({
-      jobs: jobsOf({ store, delivery, carriers, bureau, bot, auditCheck: bureau.auditCheck, clock }),
+      jobs: jobsOf({
+        store,
+        delivery,
+        carriers,
+        bureau,
+        bot,
+        units: bureau.units,
+        auditCheck: bureau.auditCheck,
+        clock,
+      }),
       connection: store.connection,
       keys,
       clock,
@@ -244,6 +259,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
         accounts: () => delivery.channels().map(({ channel: { id, kind } }) => ({ id, kind })),
         desk,
         knowledge: rooms.knowledge,
+        dutyHours: config.DUTY_HOURS,
         tree: rooms.directory.tree,
         unitName,
         ...(config.DEMO ? { demoSignIns: () => demoSignIns(unitName) } : {}),

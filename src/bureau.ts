@@ -22,10 +22,14 @@ import { placeOfNumber } from './directory/subscriptions/place-of-number';
 import { createSubscriptions } from './directory/subscriptions/subscriptions';
 import { createTasks } from './directory/tasks/create-tasks';
 import type { Tasks } from './directory/tasks/tasks';
+import { createUnits } from './directory/units/create-units';
+import { staffHoldings } from './directory/units/staff-holdings';
+import type { Units } from './directory/units/units';
 import type { Rooms } from './rooms';
 import type { Keys } from './store/keys';
 import { createRateLimit } from './store/rate-limits';
 import { createTaxpayerRegister } from './taxdata/taxpayer-register';
+import { taxpayerHoldings } from './taxdata/unit-holdings';
 import {
   importOperators,
   type OperatorsImportOptions,
@@ -52,6 +56,7 @@ export interface Bureau extends Access, SubscriptionRooms, OpenAddressBook {
   auditCheck: AuditCheck;
   settings: Settings;
   tasks: Tasks;
+  units: Units;
   importOperators(given: Pick<OperatorsImportOptions, 'path' | 'warrant' | 'dryRun'>): Promise<OperatorsImportReport>;
 }
 
@@ -97,6 +102,16 @@ export async function openBureau(deps: BureauDeps): Promise<Bureau> {
     await loadDemoOperators({ connection, clock, hasher: access.hasher, readingsOf, production });
   }
   const tasks = createTasks({ connection, clock, ids, audit });
+  const units = createUnits({
+    connection,
+    clock,
+    keys,
+    audit,
+    tasks,
+    copy: rooms.unitsCopy,
+    hours: rooms.hours,
+    holdings: [...taxpayerHoldings(connection, clock), ...staffHoldings(connection, access.operators)],
+  });
   const register = createTaxpayerRegister(connection);
   const subscriptions = openSubscriptions({
     connection,
@@ -140,6 +155,7 @@ export async function openBureau(deps: BureauDeps): Promise<Bureau> {
     reveals: createRateLimit(keys, { name: 'reveals', ...REVEALS }),
   });
   return {
+    units,
     ...{ audit, auditCheck, settings, tasks },
     ...access,
     ...subscriptions,

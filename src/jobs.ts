@@ -4,6 +4,7 @@ import type { Carriers } from './carriers/create-carriers';
 import { type Clock, HOUR, SECOND } from './core/clock';
 import type { AuditCheck } from './directory/audit/audit-check';
 import type { RunningDelivery } from './delivery/create-delivery';
+import type { Units } from './directory/units/units';
 import type { Job } from './schedule';
 import type { Store } from './store/store';
 
@@ -14,6 +15,7 @@ export function jobsOf(deps: {
   carriers: Pick<Carriers, 'sweeps'>;
   bureau: Pick<Bureau, 'sweeps'>;
   bot: Pick<Bot, 'fileUnfinished'>;
+  units: Pick<Units, 'finish'>;
   auditCheck: Pick<AuditCheck, 'anchor'>;
   clock: Clock;
 }): Job[] {
@@ -35,6 +37,14 @@ export function jobsOf(deps: {
       about: 'writes the number and hash of the last audit entry to audit-anchors.jsonl in DATA_DIR and to the log',
       missed: 'run_at_once',
       run: () => deps.auditCheck.anchor(),
+    },
+    {
+      name: 'units.finish',
+      everySeconds: 10,
+      about:
+        'gives what merged units hold to their successors, opens tasks of filing a liaison that a crash left unopened',
+      missed: 'run_at_once',
+      run: () => deps.units.finish(),
     },
     {
       name: 'store.sweep-expired',

@@ -12,6 +12,7 @@ import { SELF_SERVICE_ENDPOINTS } from './api/self-service';
 import { OPERATOR_ENDPOINTS } from './api/operators';
 import { SIGN_IN_ENDPOINTS } from './api/sign-in';
 import { SUBSCRIPTION_ENDPOINTS } from './api/subscriptions';
+import { UNIT_ENDPOINTS } from './api/units';
 import { TASK_ENDPOINTS } from './api/tasks';
 import { createGuard, type GuardDeps } from './guard';
 import type { LiveHub } from './live';
@@ -30,6 +31,7 @@ import { taskHandlers, type TaskRoutesDeps } from './routes/tasks';
 import { CHAT_ENDPOINTS } from './api/chat';
 import { chatHandlers, type ChatDeps } from './routes/chat';
 import { chatLiveRoute, type ChatLiveDeps } from './routes/chat-live';
+import { unitHandlers, type UnitRoutesDeps } from './routes/units';
 import { serveEndpoints } from './serve-endpoints';
 
 /** What the console works on: the rooms of the bureau, as its routes need them. */
@@ -41,6 +43,7 @@ export interface ConsoleDeps
     Pick<HomeDeps, 'connection' | 'clock' | 'alerts'>,
     SubscriptionRoutesDeps,
     SelfServiceRoutesDeps,
+    UnitRoutesDeps,
     AuditRoutesDeps,
     SettingsRoutesDeps,
     CarrierRoutesDeps,
@@ -61,6 +64,7 @@ export function consoleRoutes(deps: ConsoleDeps): FastifyPluginAsync {
     await app.register(fastifyMultipart);
     await app.register(deps.live.route(guard));
     serveEndpoints(app, 'operators', OPERATOR_ENDPOINTS, operatorHandlers(deps), guard);
+    serveEndpoints(app, 'units', UNIT_ENDPOINTS, unitHandlers(deps), guard);
     serveEndpoints(app, 'sign-in', SIGN_IN_ENDPOINTS, signInHandlers(deps), guard);
     serveEndpoints(app, 'home', HOME_ENDPOINTS, homeHandlers(deps), guard);
     serveEndpoints(app, 'subscriptions', SUBSCRIPTION_ENDPOINTS, subscriptionHandlers(deps), guard);

@@ -42,7 +42,8 @@ export async function readJobs(): Promise<string> {
   const bot = { fileUnfinished: () => Promise.resolve(0) };
   const bureau = { sweeps: addressBookSweeps({ followRegistration: never, followReceipts: never }) };
   const auditCheck = { anchor: () => Promise.resolve() };
-  const jobs = jobsOf({ store, delivery, carriers, bureau, bot, auditCheck, clock: systemClock });
+  const units = { finish: () => Promise.resolve() };
+  const jobs = jobsOf({ store, delivery, carriers, bureau, bot, units, auditCheck, clock: systemClock });
   await keys.close();
   await store.close();
   rmSync(dataDir, { recursive: true, force: true });

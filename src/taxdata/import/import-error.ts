@@ -14,5 +14,5 @@ export type ImportErrorCode = keyof typeof IMPORT_ERRORS;
 /** A file that cannot be imported at all; `personMessage` says in Chinese what is wrong and what to do. Bad rows are no errors: they are in the report. */
 export function importError(code: ImportErrorCode, detail: string, cause?: unknown): AppError {
   const sentence = `${IMPORT_ERRORS[code]}：${detail}`;
-  return new AppError(code, sentence, { personMessage: sentence, cause });
+  return new AppError(code, sentence, { personMessage: sentence, cause, refusal: 'invalid' });
 }

@@ -24,7 +24,7 @@ export interface UnitRoutesDeps {
   units: Units;
   connection: Connection;
   clock: Clock;
-  audit: Pick<Audit, 'around'>;
+  audit: Audit;
   /** What holds for units without duty hours of their own. */
   dutyHours: DutySpells;
 }
