@@ -105,3 +105,9 @@ router.beforeEach(admit);
 router.afterEach((to) => {
   document.title = `${String(to.meta['title'] ?? '')} · 12366 短信平台`;
 });
+
+/** Whether an address below /console is a page the user may see: links to what is not there for them are not shown as links. */
+export function isOpen(address: string): boolean {
+  const page = router.resolve(address).meta['page'] as ConsolePage | undefined;
+  return page !== undefined && may(page.right);
+}

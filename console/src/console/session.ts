@@ -23,9 +23,14 @@ export function may(wanted: Action | readonly Action[] | undefined): boolean {
 
 /** Asks to sign in over the open page; resolves when the same operator is back. */
 export function signInAgain(): Promise<void> {
+  if (session.value === undefined) return Promise.reject(new Error('nobody was signed in'));
   signInAsked.value = true;
   stopLive();
   return new Promise((resolve, reject) => waiting.push({ resolve, reject }));
+}
+
+function goLive(): void {
+  startLive(() => void signInAgain().catch(() => undefined));
 }
 
 /** Takes a session the server answered with: after a sign-in, a changed password, an enrolled code. */
@@ -36,7 +41,7 @@ export function enter(entered: SessionAnswer): void {
   // The page of one person is not shown to another who signed in over it, or in another tab.
   const isAnother = before !== undefined && before.code !== entered.code;
   if (isAnother || (signInAsked.value && entered.state !== 'full')) return location.assign('/console/');
-  if (entered.state === 'full') startLive(() => void signInAgain().catch(() => undefined));
+  if (entered.state === 'full') goLive();
   if (!signInAsked.value) return;
   signInAsked.value = false;
   const resumed = waiting;
@@ -44,18 +49,14 @@ export function enter(entered: SessionAnswer): void {
   for (const one of resumed) one.resolve();
 }
 
-/** Leaves the page instead of signing in again. */
+/** Leaves the page instead of signing in again: calls that waited fail. */
 export function giveUp(): void {
+  stopLive();
+  session.value = undefined;
   signInAsked.value = false;
   const left = waiting;
   waiting = [];
   for (const one of left) one.reject(new Error('signed out'));
-  leave();
-}
-
-function leave(): void {
-  stopLive();
-  session.value = undefined;
 }
 
 /** Reads who is signed in; also a use of the session, which keeps it. */
@@ -71,12 +72,17 @@ export async function readSession(): Promise<void> {
  * @throws CallFailed where the server could not be reached: then nobody is signed out
  */
 export async function signOut({ stay = false } = {}): Promise<void> {
+  // First, or the server's word that the session ended would ask to sign in again.
+  stopLive();
   try {
     await call('POST /api/sign-out', { body: {} });
   } catch (error) {
-    if (!(error instanceof CallFailed) || error.status === 0) throw error;
+    if (!(error instanceof CallFailed) || error.status === 0) {
+      goLive();
+      throw error;
+    }
   }
-  if (!stay) leave();
+  if (!stay) giveUp();
 }
 
 /** Binds the calls to the session; the application does it once. */
