@@ -1,9 +1,12 @@
+import type { AUDIT_ENDPOINTS } from '../../../src/web/api/audit';
+import type { CARRIER_ENDPOINTS } from '../../../src/web/api/carriers';
 import type { CHAT_ENDPOINTS } from '../../../src/web/api/chat';
 import type { ADDRESS_BOOK_ENDPOINTS } from '../../../src/web/api/address-book';
 import type { Answer, Endpoint, Input } from '../../../src/web/api/contract';
 import type { HOME_ENDPOINTS } from '../../../src/web/api/home';
 import type { SEARCH_ENDPOINTS } from '../../../src/web/api/search';
 import type { SELF_SERVICE_ENDPOINTS } from '../../../src/web/api/self-service';
+import type { SETTINGS_ENDPOINTS } from '../../../src/web/api/settings';
 import type { SIGN_IN_ENDPOINTS } from '../../../src/web/api/sign-in';
 import type { SUBSCRIPTION_ENDPOINTS } from '../../../src/web/api/subscriptions';
 import type { TASK_ENDPOINTS } from '../../../src/web/api/tasks';
@@ -11,6 +14,9 @@ import type { TASK_ENDPOINTS } from '../../../src/web/api/tasks';
 /** Every endpoint the console may call, as the server declares them. A new table of src/web/api/ is added here, once. */
 export type ConsoleEndpoints = typeof ADDRESS_BOOK_ENDPOINTS &
   typeof CHAT_ENDPOINTS &
+  typeof AUDIT_ENDPOINTS &
+  typeof CARRIER_ENDPOINTS &
+  typeof SETTINGS_ENDPOINTS &
   typeof HOME_ENDPOINTS &
   typeof SEARCH_ENDPOINTS &
   typeof SIGN_IN_ENDPOINTS &
