@@ -3,6 +3,7 @@ import type { TSchema } from 'typebox';
 import { type Action, RIGHTS } from '../../src/directory/rights';
 import type { Role } from '../../src/directory/roles';
 import { DEMO_OPERATORS, DEMO_PASSWORD } from '../../src/directory/operators/demo-operators';
+import type { Target } from '../../src/web/api/contract';
 import { CSRF_HEADER } from '../../src/web/guard';
 import { SESSION_COOKIE } from '../../src/web/session-cookies';
 import { openTestApp, type TestApp } from '../app/open-app';
@@ -39,6 +40,7 @@ export interface ConsoleRoute {
   method: string;
   url: string;
   right: Action | 'anyone' | 'signed_in';
+  at: readonly Target[];
   schema: { params?: TSchema; querystring?: TSchema; body?: TSchema };
 }
 
@@ -50,7 +52,9 @@ function consoleRoutes(served: readonly RouteOptions[]): ConsoleRoute[] {
     return [method]
       .flat()
       .flatMap((one) =>
-        one === 'HEAD' ? [] : [{ method: one, url, right, schema: (schema ?? {}) as ConsoleRoute['schema'] }],
+        one === 'HEAD'
+          ? []
+          : [{ method: one, url, right, at: config?.at ?? [], schema: (schema ?? {}) as ConsoleRoute['schema'] }],
       );
   });
 }
