@@ -14,7 +14,7 @@ import { KINDS } from './import/kinds';
 import { upsertBatch } from './import/upsert-batch';
 
 /** Raised when what the generator makes changes, so that demo provinces on disk are brought up to date. */
-const GENERATOR_VERSION = 1;
+const GENERATOR_VERSION = 2;
 /** Taxpayers generated between two writes; some twelve records each. */
 const CHUNK = 250;
 const OPENED_AT = new Date('2026-01-05T09:00:00+08:00');
@@ -112,6 +112,8 @@ export async function loadDemo(options: DemoOptions): Promise<DemoCounts> {
   const records = Object.fromEntries(IMPORT_KINDS.map((kind) => [kind, 0])) as Record<ImportKindName, number>;
 
   async function write(kind: ImportKindName, batch: NewRecord[]): Promise<void> {
+    // Contacts take unit and tax administrator from their taxpayers, which are written before them.
+    await KINDS[kind].complete?.(batch, connection);
     await upsertBatch(KINDS[kind], connection, batch, now);
     records[kind] += batch.length;
   }
@@ -125,7 +127,6 @@ export async function loadDemo(options: DemoOptions): Promise<DemoCounts> {
   for (const kind of FIXED_KINDS) {
     const batch = await fixedCases(folder, kind, now);
     if (kind === 'units') units = batch;
-    await KINDS[kind].complete?.(batch, connection);
     await write(kind, batch);
   }
   await write('filings', fixedFilings(now));

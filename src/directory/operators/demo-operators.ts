@@ -31,7 +31,7 @@ export const DEMO_OPERATORS: readonly DemoOperator[] = [
   of('14100000001', '示例省管', PROVINCE, 'province_admin'),
   of('14101000001', '示例市管', ZHENGZHOU, 'city_admin'),
   of('14101050001', '示例区管', JINSHUI, 'county_admin'),
-  of('14101050002', '示例税管', JINSHUI, 'tax_officer'),
+  of('14101050002', '示例员甲', JINSHUI, 'tax_officer'),
   of('14100000002', '示例坐席', PROVINCE, 'agent'),
   of('14100000003', '示例班长', PROVINCE, 'shift_leader'),
   of('14100000004', '示例专家', PROVINCE, 'expert'),

@@ -1,7 +1,9 @@
 import { addDays } from '../../core/shanghai-time';
+import { nameKeys } from '../../core/search-keys';
 import { creditCodeCheck } from '../../core/taxpayer-id';
 import type { ContactRole } from '../../directory/contact-kinds';
-import { contactId } from '../../directory/contact';
+import { contactId, derivedOf } from '../../directory/contact';
+import { DEMO_OFFICERS } from '../../directory/operators/demo-operators';
 import type { ImportKindName, NewRecord } from '../import/kind';
 import { bookId } from '../records/invoice-book';
 import { invoiceId } from '../records/invoice';
@@ -69,17 +71,22 @@ interface Subject {
 
 function contactsOf({ id, name, bureau, index, random }: Subject): NewRecord[] {
   const roles: ContactRole[] = random.chance(0.3) ? ['法定代表人', '办税人员'] : ['法定代表人'];
-  return roles.map((role, i) => ({
-    _id: contactId(id, role, `示例联系人${index}`),
-    taxpayerId: id,
-    taxpayerName: name,
-    role,
-    personName: `示例联系人${index}`,
+  return roles.map((role, i) => {
+    const _id = contactId(id, role, `示例联系人${index}`);
     // The clerk has a number of their own, half a million on.
-    mobile: demoMobile(index + i * 500_000),
-    unitCode: bureau.code,
-    active: true,
-  }));
+    const mobile = demoMobile(index + i * 500_000);
+    return {
+      _id,
+      taxpayerId: id,
+      taxpayerName: name,
+      role,
+      personName: `示例联系人${index}`,
+      mobile,
+      unitCode: bureau.code,
+      active: true,
+      ...derivedOf(_id, mobile),
+    };
+  });
 }
 
 function approvalsOf({ id, shop, random }: Subject): NewRecord[] {
@@ -173,6 +180,13 @@ function businessOf({ id, bureau, index, random }: Subject): NewRecord[] {
   ];
 }
 
+/** One in eight is in the charge of the tax officer who can be signed in as. */
+function officerOf(bureauCode: string, number: number): Record<string, string> {
+  const phone = `0371-123667${String(number).padStart(2, '0')}`;
+  const officer = number === 1 ? DEMO_OFFICERS[bureauCode] : undefined;
+  return officer === undefined ? { name: `示例员${number}号`, phone } : { ...officer, phone };
+}
+
 /** Taxpayer number `index` of the demo province and all that is recorded about it: always the same for a seed. */
 export function generatedTaxpayer(
   seed: number,
@@ -194,11 +208,12 @@ export function generatedTaxpayer(
   const taxpayer: NewRecord = {
     _id: id,
     name,
+    nameKeys: nameKeys(name),
     status: normal ? 'normal' : random.pick(['abnormal', 'suspended', 'deregistered'] as const),
     kind: shop ? '个体工商户' : general ? '一般纳税人' : '小规模纳税人',
     bureauCode: bureau.code,
     bureauName: bureau.name,
-    officer: { name: `示例员${officer}号`, phone: `0371-123667${String(officer).padStart(2, '0')}` },
+    officer: officerOf(bureau.code, officer),
   };
   const sales = random.pick([20_000, 30_000, 45_000, 80_000, 120_000, 150_000]);
   const tax = { taxpayerId: id, tax: '增值税', every: general ? ('month' as const) : ('quarter' as const) };
