@@ -4,6 +4,8 @@ import type { CHAT_ENDPOINTS } from '../../../src/web/api/chat';
 import type { ADDRESS_BOOK_ENDPOINTS } from '../../../src/web/api/address-book';
 import type { Answer, Endpoint, Input } from '../../../src/web/api/contract';
 import type { HOME_ENDPOINTS } from '../../../src/web/api/home';
+import type { OPERATOR_ENDPOINTS } from '../../../src/web/api/operators';
+import type { UNIT_ENDPOINTS } from '../../../src/web/api/units';
 import type { SEARCH_ENDPOINTS } from '../../../src/web/api/search';
 import type { SELF_SERVICE_ENDPOINTS } from '../../../src/web/api/self-service';
 import type { SETTINGS_ENDPOINTS } from '../../../src/web/api/settings';
@@ -18,6 +20,8 @@ export type ConsoleEndpoints = typeof ADDRESS_BOOK_ENDPOINTS &
   typeof CARRIER_ENDPOINTS &
   typeof SETTINGS_ENDPOINTS &
   typeof HOME_ENDPOINTS &
+  typeof OPERATOR_ENDPOINTS &
+  typeof UNIT_ENDPOINTS &
   typeof SEARCH_ENDPOINTS &
   typeof SIGN_IN_ENDPOINTS &
   typeof SELF_SERVICE_ENDPOINTS &

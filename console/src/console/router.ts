@@ -1,4 +1,4 @@
-import { Bell, Connection, HomeFilled, List, Notebook, Setting, Stamp } from '@element-plus/icons-vue';
+import { Bell, Connection, HomeFilled, List, Notebook, Setting, Stamp, UserFilled } from '@element-plus/icons-vue';
 import type { Component } from 'vue';
 import { createRouter, createWebHistory, type RouteLocationNormalized, type RouteRecordRaw } from 'vue-router';
 import type { Action } from '../../../src/directory/rights';
@@ -31,6 +31,8 @@ export const PAGES: readonly ConsolePage[] = [
   { path: '/carriers', title: '通道', group: '系统', icon: Connection, right: 'carriers.read', key: 'c', load: () => import('../pages/carriers/CarriersPage.vue') },
   { path: '/audit', title: '审计', group: '系统', icon: Stamp, right: 'audit.read', key: 'a', load: () => import('../pages/audit/AuditPage.vue') },
   { path: '/settings', title: '系统设置', group: '系统', icon: Setting, right: 'settings.read', key: 'e', load: () => import('../pages/settings/SettingsPage.vue') },
+  { path: '/operators/:code?', title: '操作员', group: '组织', icon: UserFilled, right: 'operators.read', key: 'o', load: () => import('../pages/operators/OperatorsPage.vue') },
+  { path: '/account', title: '我的账号', load: () => import('../pages/account/AccountPage.vue') },
 ];
 
 /** Pages outside the frame: signing in, and what completes it. */

@@ -1,0 +1,79 @@
+import {
+  type ConsoleRun,
+  expectNoAxeFaults,
+  expectNoSidewaysScroll,
+  openConsole,
+  PHONE,
+  settled,
+  shoot,
+} from './console-harness';
+
+let run: ConsoleRun;
+beforeAll(async () => {
+  run = await openConsole();
+}, 180_000);
+afterAll(() => run?.close());
+
+test('a county administrator makes an operator, who changes the first password; the level above suspends them', async () => {
+  const county = await run.signIn('county_admin', { unitName: '金水区', path: '/operators' });
+  const { page } = county;
+  await page.getByRole('row').filter({ hasText: '示例税管' }).waitFor();
+  await shoot(page, 'operators');
+  await expectNoAxeFaults(page);
+
+  await page.getByRole('button', { name: '新建', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: '新建操作员' });
+  await dialog.getByLabel('姓名').fill('示例新人');
+  await dialog.getByLabel('手机').fill('13800138123');
+  await dialog.getByText('12366坐席', { exact: true }).click();
+  await shoot(page, 'operator-form');
+  await dialog.getByRole('button', { name: '新建并给出初始密码' }).click();
+  const once = page.getByRole('dialog', { name: '初始密码' });
+  const shown = (await once.textContent()) ?? '';
+  const code = /工号 (\d{11})/.exec(shown)?.[1] ?? '';
+  const initial = /初始密码 ([a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4})/.exec(shown)?.[1] ?? '';
+  expect(code).toMatch(/^1410105\d{4}$/);
+  await expectNoAxeFaults(page);
+  await once.getByRole('button', { name: '已经告知，关闭' }).click();
+  await page.getByRole('row').filter({ hasText: '示例新人' }).click();
+  await page.getByRole('complementary', { name: '示例新人' }).getByText('138****8123').waitFor();
+  await shoot(page, 'operator-panel');
+  await expectNoAxeFaults(page);
+
+  const begun = await run.app.bureau.signIn.signIn({ code, password: initial }, { from: '10.0.0.9', userAgent: '' });
+  expect(begun).toMatchObject({ next: 'done', session: { state: 'must_change_password' } });
+
+  const city = await run.signIn('city_admin', { path: `/operators/${code}` });
+  await city.page.getByRole('button', { name: '暂停', exact: true }).click();
+  const reason = city.page.getByRole('dialog', { name: '暂停示例新人' });
+  await reason.getByLabel('理由').fill('试用期内违规操作');
+  await reason.getByRole('button', { name: '暂停', exact: true }).click();
+  await city.page.getByRole('complementary').getByText('试用期内违规操作').waitFor();
+  expect(begun.next === 'done' && (await run.app.bureau.signIn.session(begun.token))).toBeUndefined();
+  // The page of the county, still open, hears of it.
+  await page.getByRole('row').filter({ hasText: '示例新人' }).getByText('已暂停').waitFor();
+  expect([...county.faults, ...city.faults]).toEqual([]);
+  await county.close();
+  await city.close();
+}, 120_000);
+
+test('one’s own account shows where one is signed in, on a phone too', async () => {
+  const { page, faults, open, close } = await run.signIn('tax_officer', { unitName: '金水区', screen: PHONE });
+  await open('/account');
+  await page.getByText('这里', { exact: true }).waitFor();
+  await expectNoSidewaysScroll(page);
+  await expectNoAxeFaults(page);
+  await shoot(page, 'account');
+  await page.getByLabel('现在的密码').first().fill('demo-12366-pass');
+  await page.getByLabel('新密码', { exact: true }).fill('shanshui-47-lan-qiao');
+  await page.getByLabel('再输一次').fill('shanshui-47-lan-qiao');
+  await page.getByRole('button', { name: '保存新密码' }).click();
+  await page.getByText('演示账号的密码和动态码不能修改').waitFor();
+  await settled(page);
+  await open('/operators');
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  expect(await page.getByRole('table').count()).toBe(0);
+  // The refused change is the one fault the page's console may have.
+  expect(faults.filter((fault) => !fault.includes('403'))).toEqual([]);
+  await close();
+}, 90_000);
