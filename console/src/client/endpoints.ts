@@ -12,6 +12,7 @@ import type { SETTINGS_ENDPOINTS } from '../../../src/web/api/settings';
 import type { SIGN_IN_ENDPOINTS } from '../../../src/web/api/sign-in';
 import type { SUBSCRIPTION_ENDPOINTS } from '../../../src/web/api/subscriptions';
 import type { TASK_ENDPOINTS } from '../../../src/web/api/tasks';
+import type { UNIT_ENDPOINTS } from '../../../src/web/api/units';
 
 /** Every endpoint the console may call, as the server declares them. A new table of src/web/api/ is added here, once. */
 export type ConsoleEndpoints = typeof ADDRESS_BOOK_ENDPOINTS &
@@ -26,7 +27,8 @@ export type ConsoleEndpoints = typeof ADDRESS_BOOK_ENDPOINTS &
   typeof SIGN_IN_ENDPOINTS &
   typeof SELF_SERVICE_ENDPOINTS &
   typeof SUBSCRIPTION_ENDPOINTS &
-  typeof TASK_ENDPOINTS;
+  typeof TASK_ENDPOINTS &
+  typeof UNIT_ENDPOINTS;
 
 export type EndpointName = keyof ConsoleEndpoints & string;
 export type AnswerOf<N extends EndpointName> = Answer<ConsoleEndpoints[N] & Endpoint>;
