@@ -4,7 +4,7 @@ import type { Mobile } from '../../core/mobile';
 import { contactModel } from '../contact';
 import { type Reach, reachFilter } from '../rights';
 import { OPTIONAL_KINDS, type OptionalKind } from './kinds';
-import { subscriptionModel } from './records';
+import { subscriptionModel, type SubscriptionRecord } from './records';
 
 /** How many numbers want which kind. */
 export interface SubscriptionCounts {
@@ -17,6 +17,8 @@ export interface SubscriptionCounts {
 
 const FRESH_MS = MINUTE;
 const CHUNK = 500;
+/** More numbers than this are not asked for by name: all subscriptions are read instead. */
+const MANY = 5_000;
 /** Reaches whose counts are kept. */
 const KEPT = 200;
 
@@ -32,18 +34,24 @@ export function createSubscriptionCounts(
   const count = async (reach: Reach): Promise<SubscriptionCounts> => {
     const at = clock.now();
     const mobiles = new Set<Mobile>();
-    const found = contacts
-      .find({ ...reachFilter(reach), active: true }, { mobile: 1 })
-      .lean()
-      .cursor();
-    for await (const { mobile } of found) mobiles.add(mobile);
+    const found = contacts.collection.find(reachFilter(reach), { projection: { mobile: 1, active: 1 } });
+    for await (const contact of found) if (contact['active'] === true) mobiles.add(contact['mobile'] as Mobile);
     const open = new Map<OptionalKind, number>();
+    const add = ({ open: isOpen, kinds }: SubscriptionRecord): void => {
+      if (!isOpen) return;
+      for (const kind of OPTIONAL_KINDS) if (kinds.includes(kind)) open.set(kind, (open.get(kind) ?? 0) + 1);
+    };
+    const projection = { kinds: 1, open: 1 };
     const all = [...mobiles];
-    for (let i = 0; i < all.length; i += CHUNK) {
-      const some = await states.find({ _id: { $in: all.slice(i, i + CHUNK) } }, { kinds: 1, open: 1 }).lean();
-      for (const record of some)
-        for (const kind of OPTIONAL_KINDS)
-          if (record.open && record.kinds.includes(kind)) open.set(kind, (open.get(kind) ?? 0) + 1);
+    if (all.length > MANY) {
+      const every = states.collection.find({}, { projection });
+      for await (const record of every as unknown as AsyncIterable<SubscriptionRecord>)
+        if (mobiles.has(record._id)) add(record);
+    } else {
+      for (let i = 0; i < all.length; i += CHUNK)
+        (await states.find({ _id: { $in: all.slice(i, i + CHUNK) } }, projection).lean<SubscriptionRecord[]>()).forEach(
+          add,
+        );
     }
     return { numbers: all.length, byKind: OPTIONAL_KINDS.map((kind) => ({ kind, open: open.get(kind) ?? 0 })), at };
   };
