@@ -24,7 +24,7 @@ const TEXTS_PER_MINUTE = 20;
 
 /** Offered to who has not asked yet: what most come for, one of each kind. */
 const SUGGESTIONS = [
-  '小规模纳税人季度免税额是多少',
+  '小规模纳税人多少销售额以下免增值税',
   '这个月申报截止到几号',
   '怎么查发票真伪',
   '个体户注销要带什么资料',
