@@ -27,13 +27,13 @@ describeInBrowser('the page of units', () => {
     await page.getByRole('tab', { name: '办税服务厅' }).click();
     await page.getByRole('button', { name: '修改金水区第二办税服务厅' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('办理时间').fill('8:30-12:00、13:30-17:30');
+    await dialog.getByLabel('办理时间').fill('8:40-11:50、13:30-17:20');
     await shoot(page, 'units-2-hall');
     await expectNoAxeFaults(page);
     await dialog.getByRole('button', { name: '保存' }).click();
-    await page.getByText('8:30-12:00、13:30-17:30').waitFor();
+    await page.getByText('8:40-11:50、13:30-17:20').waitFor();
     await page.getByRole('tab', { name: '历史' }).click();
-    await page.getByText('修改资料').first().waitFor();
+    await page.getByRole('listitem').filter({ hasText: '修改资料' }).first().waitFor();
     await shoot(page, 'units-3-history');
     await expectNoAxeFaults(page);
     // A county neither suspends itself nor moves.
