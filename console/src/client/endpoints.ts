@@ -5,7 +5,6 @@ import type { ADDRESS_BOOK_ENDPOINTS } from '../../../src/web/api/address-book';
 import type { Answer, Endpoint, Input } from '../../../src/web/api/contract';
 import type { HOME_ENDPOINTS } from '../../../src/web/api/home';
 import type { OPERATOR_ENDPOINTS } from '../../../src/web/api/operators';
-import type { UNIT_ENDPOINTS } from '../../../src/web/api/units';
 import type { SEARCH_ENDPOINTS } from '../../../src/web/api/search';
 import type { SELF_SERVICE_ENDPOINTS } from '../../../src/web/api/self-service';
 import type { SETTINGS_ENDPOINTS } from '../../../src/web/api/settings';
@@ -22,7 +21,6 @@ export type ConsoleEndpoints = typeof ADDRESS_BOOK_ENDPOINTS &
   typeof SETTINGS_ENDPOINTS &
   typeof HOME_ENDPOINTS &
   typeof OPERATOR_ENDPOINTS &
-  typeof UNIT_ENDPOINTS &
   typeof SEARCH_ENDPOINTS &
   typeof SIGN_IN_ENDPOINTS &
   typeof SELF_SERVICE_ENDPOINTS &
