@@ -112,7 +112,7 @@ export async function openBureau(deps: BureauDeps): Promise<Bureau> {
     hours: rooms.hours,
     holdings: [...taxpayerHoldings(connection, clock), ...staffHoldings(connection, access.operators)],
   });
-  const register = createTaxpayerRegister(connection);
+  const register = createTaxpayerRegister(connection, clock);
   const subscriptions = openSubscriptions({
     connection,
     keys,

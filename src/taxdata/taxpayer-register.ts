@@ -1,4 +1,5 @@
 import type { Connection, QueryFilter } from 'mongoose';
+import { type Clock, MINUTE } from '../core/clock';
 import { nameKeys, plainName } from '../core/search-keys';
 import type {
   RegisteredTaxpayer,
@@ -9,8 +10,11 @@ import type {
 import { isWithin, type Reach } from '../directory/rights';
 import { taxpayerModel, type TaxpayerRecord } from './records/taxpayer';
 
-/** How many records of each key are looked at to see which key is rare. */
-const PROBE = 200;
+/** How many names of each key are counted, one step after the other, until one key is seen to be rarer than the step. */
+const STEPS = [100, 400, 1_600] as const;
+/** Counts are kept for a while: people search the same trades and places. */
+const KEPT_MS = 10 * MINUTE;
+const MOST_KEPT = 5_000;
 /** Candidates looked at for one page of a name; what lies behind is the next page's. */
 const MOST_CANDIDATES = 20_000;
 
@@ -58,19 +62,35 @@ function allOf(parts: Record<string, unknown>[]): QueryFilter<TaxpayerRecord> {
 }
 
 /** The register of taxpayers on the store (O3): searched by id and by any part of the name, within a reach. */
-export function createTaxpayerRegister(connection: Connection): TaxpayerRegister {
+export function createTaxpayerRegister(connection: Connection, clock: Clock): TaxpayerRegister {
   const model = taxpayerModel(connection);
 
-  /** The key fewest names have; beyond the probe all are common, and any will do. */
+  const counts = new Map<string, { count: number; upTo: number; at: number }>();
+
+  /** How many names have the key, counted no further than `upTo`. */
+  async function countOf(key: string, upTo: number): Promise<number> {
+    const now = clock.now().getTime();
+    const known = counts.get(key);
+    if (known && Math.abs(now - known.at) < KEPT_MS && (known.upTo >= upTo || known.count < known.upTo))
+      return Math.min(known.count, upTo);
+    const count = (await model.find({ nameKeys: key }, { _id: 1 }).limit(upTo).lean()).length;
+    if (counts.size >= MOST_KEPT) counts.clear();
+    counts.set(key, { count, upTo, at: now });
+    return count;
+  }
+
+  /** The key fewest names have; where all are common, any will do. */
   async function rarest(keys: readonly string[]): Promise<string | undefined> {
-    let best: { key: string; count: number } | undefined;
-    for (const key of keys) {
-      if (keys.length === 1) return key;
-      const count = (await model.find({ nameKeys: key }, { _id: 1 }).limit(PROBE).lean()).length;
-      if (best === undefined || count < best.count) best = { key, count };
-      if (count < PROBE / 10) break;
+    if (keys.length < 2) return keys[0];
+    for (const step of STEPS) {
+      let best: { key: string; count: number } = { key: '', count: step };
+      for (const key of keys) {
+        const count = await countOf(key, step);
+        if (count < best.count) best = { key, count };
+      }
+      if (best.key !== '') return best.key;
     }
-    return best?.key;
+    return keys[0];
   }
 
   async function byName(reach: Reach, query: RegisterQuery, part: string): ReturnType<TaxpayerRegister['list']> {
@@ -81,13 +101,18 @@ export function createTaxpayerRegister(connection: Connection): TaxpayerRegister
     const filter = allOf([
       { nameKeys: key },
       // Several roles at once are checked below: an alternative here would keep the index of names from being used.
-      ...(reach.everywhere || reach.officerCode !== undefined ? [] : [inUnits(reach.unitCodes)]),
+      ...(reach.everywhere || (reach.officerCode !== undefined && reach.unitCodes.length > 0)
+        ? []
+        : [reach.officerCode === undefined ? inUnits(reach.unitCodes) : { 'officer.code': reach.officerCode }]),
       ...(unitCodes === undefined ? [] : [inUnits(unitCodes)]),
       ...restFilter(query),
     ]);
+    // Two characters are a key: whatever has it is a match, and no more than a page need be read.
+    const isKey = [...wanted].length === 2 && after === '' && (reach.everywhere || reach.officerCode === undefined);
+    const found = model.find(filter).sort({ _id: 1 });
     const items: RegisteredTaxpayer[] = [];
     let candidates = 0;
-    for await (const record of model.find(filter).sort({ _id: 1 }).lean<TaxpayerRecord[]>().cursor()) {
+    for await (const record of (isKey ? found.limit(limit + 1) : found).lean<TaxpayerRecord[]>().cursor()) {
       if (record._id <= after) continue;
       if (items.length === limit) return { items, next: items.at(-1)?.taxpayerId ?? after };
       if (++candidates > MOST_CANDIDATES) return { items, next: record._id };

@@ -52,6 +52,7 @@ const schema = new Schema<TaxpayerRecord>(
 );
 schema.index({ bureauCode: 1, _id: 1 });
 schema.index({ 'officer.code': 1, _id: 1 }, { sparse: true });
+schema.index({ status: 1, _id: 1 });
 schema.index({ nameKeys: 1 });
 schema.index({ 'pending.since': 1 }, { sparse: true });
 
