@@ -7,6 +7,7 @@ import { addEvaluation } from './cli/evaluation';
 import { addGateway } from './cli/gateway';
 import { addImport } from './cli/import';
 import { addKnowledge } from './cli/knowledge';
+import { addOperators } from './cli/operators';
 import { addOrders } from './cli/orders';
 import { addPdu } from './cli/pdu';
 import { addRoute } from './cli/route';
@@ -20,6 +21,7 @@ export function createProgram(): Command {
     .showHelpAfterError('(sms12366 --help 列出全部命令)');
   addChat(program);
   addOrders(program);
+  addOperators(program);
   addImport(program);
   addDemo(program);
   addEvaluation(program);
