@@ -21,7 +21,14 @@ const PARTS = {
     },
   },
   console: {
-    sources: ['console', 'src/core', 'src/channels/text', 'src/directory/roles.ts', 'package.json'],
+    sources: [
+      'console',
+      'src/core',
+      'src/channels/text',
+      'src/directory/roles.ts',
+      'src/conversations/intent-names.ts',
+      'package.json',
+    ],
     without: ['console/dist'],
     output: join(root, 'console', 'dist', 'index.html'),
     build: () => runTool('vite', ['build', '-c', 'console/vite.config.mts', '--logLevel', 'warn'], 'stderr'),

@@ -3,6 +3,7 @@ import type { CARRIER_ENDPOINTS } from '../../../src/web/api/carriers';
 import type { CHAT_ENDPOINTS } from '../../../src/web/api/chat';
 import type { ADDRESS_BOOK_ENDPOINTS } from '../../../src/web/api/address-book';
 import type { Answer, Endpoint, Input } from '../../../src/web/api/contract';
+import type { CONVERSATION_ENDPOINTS } from '../../../src/web/api/conversations';
 import type { HOME_ENDPOINTS } from '../../../src/web/api/home';
 import type { OPERATOR_ENDPOINTS } from '../../../src/web/api/operators';
 import type { SEARCH_ENDPOINTS } from '../../../src/web/api/search';
@@ -11,19 +12,19 @@ import type { SETTINGS_ENDPOINTS } from '../../../src/web/api/settings';
 import type { SIGN_IN_ENDPOINTS } from '../../../src/web/api/sign-in';
 import type { SUBSCRIPTION_ENDPOINTS } from '../../../src/web/api/subscriptions';
 import type { TASK_ENDPOINTS } from '../../../src/web/api/tasks';
-import type { UNIT_ENDPOINTS } from '../../../src/web/api/units';
 
 /** Every endpoint the console may call, as the server declares them. A new table of src/web/api/ is added here, once. */
 export type ConsoleEndpoints = typeof ADDRESS_BOOK_ENDPOINTS &
-  typeof CHAT_ENDPOINTS &
   typeof AUDIT_ENDPOINTS &
   typeof CARRIER_ENDPOINTS &
-  typeof SETTINGS_ENDPOINTS &
+  typeof CHAT_ENDPOINTS &
+  typeof CONVERSATION_ENDPOINTS &
   typeof HOME_ENDPOINTS &
   typeof OPERATOR_ENDPOINTS &
   typeof SEARCH_ENDPOINTS &
-  typeof SIGN_IN_ENDPOINTS &
   typeof SELF_SERVICE_ENDPOINTS &
+  typeof SETTINGS_ENDPOINTS &
+  typeof SIGN_IN_ENDPOINTS &
   typeof SUBSCRIPTION_ENDPOINTS &
   typeof TASK_ENDPOINTS &
   typeof UNIT_ENDPOINTS;

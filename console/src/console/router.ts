@@ -1,4 +1,15 @@
-import { Bell, Connection, HomeFilled, List, Notebook, OfficeBuilding, Setting, Stamp, UserFilled } from '@element-plus/icons-vue';
+import {
+  Bell,
+  ChatDotRound,
+  Connection,
+  HomeFilled,
+  List,
+  Notebook,
+  OfficeBuilding,
+  Setting,
+  Stamp,
+  UserFilled,
+} from '@element-plus/icons-vue';
 import type { Component } from 'vue';
 import { createRouter, createWebHistory, type RouteLocationNormalized, type RouteRecordRaw } from 'vue-router';
 import type { Action } from '../../../src/directory/rights';
@@ -27,6 +38,7 @@ export const PAGES: readonly ConsolePage[] = [
   { path: '/', title: '首页', group: '工作台', icon: HomeFilled, key: 'h', load: () => import('../pages/home/HomePage.vue') },
   { path: '/tasks', title: '待办', group: '工作台', right: 'tasks.read', icon: List, key: 't', load: () => import('../pages/tasks/TasksPage.vue') },
   { path: '/address-book/:taxpayerId?', title: '通讯录', group: '纳税人', right: 'taxpayers.read', icon: Notebook, key: 'b', load: () => import('../pages/address-book/AddressBookPage.vue') },
+  { path: '/conversations/:conversation?', title: '会话', group: '短信', icon: ChatDotRound, right: 'conversations.read', key: 'c', load: () => import('../pages/conversations/ConversationsPage.vue') },
   { path: '/subscriptions/:contact?', title: '短信订阅', group: '短信', icon: Bell, right: 'subscriptions.read', key: 's', load: () => import('../pages/subscriptions/SubscriptionsPage.vue') },
   { path: '/units/:code?', title: '单位', group: '组织', icon: OfficeBuilding, right: 'units.read', key: 'u', load: () => import('../pages/units/UnitsPage.vue') },
   { path: '/carriers', title: '通道', group: '系统', icon: Connection, right: 'carriers.read', key: 'c', load: () => import('../pages/carriers/CarriersPage.vue') },
