@@ -3,8 +3,7 @@ import { addDays, shanghaiMoment } from '../core/shanghai-time';
 import { HOUR } from '../core/clock';
 import { documents } from '../delivery/documents';
 import { inboxModel } from '../delivery/inbox/inbox-model';
-import { ledgerModel, type LedgerRecord } from '../desk/ledger';
-import { isConfidentialIntent } from '../desk/order-kinds';
+import { isConfidentialContact, ledgerModel, type LedgerRecord } from '../desk/ledger';
 import type { Secrecy } from '../desk/secrecy';
 import { isWithin, type Reach, type UnitTree } from '../directory/rights';
 import type { Intent } from '../intents/understanding';
@@ -41,13 +40,6 @@ export interface ContactsDeps {
   unitName(code: string): Promise<string>;
   /** Nothing older is shown. */
   since(): Promise<Date>;
-}
-
-export function isConfidentialContact({
-  confidential,
-  intent,
-}: Pick<LedgerRecord, 'confidential' | 'intent'>): boolean {
-  return confidential === true || isConfidentialIntent(intent);
 }
 
 /** The id of the text a contact came from; undefined where there was none (what the sweep filed). */

@@ -6,11 +6,10 @@ import { documents } from '../delivery/documents';
 import type { InboxDocument } from '../delivery/inbox/inbox-model';
 import { inboxModel } from '../delivery/inbox/inbox-model';
 import type { OutboxDocument } from '../delivery/outbox/outbox-model';
-import type { Ledger, LedgerRecord } from '../desk/ledger';
+import { isConfidentialContact, type Ledger, type LedgerRecord } from '../desk/ledger';
 import { isConfidentialIntent, KIND_RULES } from '../desk/order-kinds';
 import { kindOfNumber, namesConfidentialOrder } from '../desk/order-number';
 import type { Understander } from '../intents/understanding';
-import { isConfidentialContact } from './contacts';
 
 export type InText = Pick<
   InboxDocument,

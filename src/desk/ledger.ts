@@ -120,3 +120,11 @@ export function createLedger(connection: Connection, secrecy: Secrecy): Ledger {
     },
   };
 }
+
+/** Whether a contact is part of a report or complaint (E10); also those entered before it was noted. */
+export function isConfidentialContact({
+  confidential,
+  intent,
+}: Pick<LedgerRecord, 'confidential' | 'intent'>): boolean {
+  return confidential === true || isConfidentialIntent(intent);
+}
