@@ -122,6 +122,33 @@ describeInBrowser('the frame of the console', () => {
     await desk.close();
   });
 
+  test('the home page counts what waits within reach, and names what is due first with its reason', async () => {
+    const own = DEMO_OPERATORS.find(({ roles }) => roles.includes('county_admin'));
+    const foreign = DEMO_OPERATORS.find(
+      ({ roles, unitCode }) => roles.includes('county_admin') && unitCode !== own?.unitCode,
+    );
+    const task = (key: string, unitCode: string, dueAt: Date) => ({
+      ...{ key, unitCode, dueAt, kind: '号码更正' as const, why: '三次没有送达（O6）。' },
+      about: { kind: 'taxpayer' as const, id: key, label: `${key}有限公司` },
+    });
+    const { tasks } = run.app.bureau;
+    await tasks.open(task('示例超期', String(own?.unitCode), new Date(Date.now() - 3_600_000)));
+    await tasks.open(task('示例别处', String(foreign?.unitCode), new Date(Date.now() - 3_600_000)));
+    const desk = await run.signIn('county_admin');
+    const { page, faults } = desk;
+    const main = page.getByRole('main');
+    await main.getByText('示例超期有限公司').waitFor();
+    await main.getByRole('note', { name: /^已超1小时，期限 .*三次没有送达（O6）/ }).waitFor();
+    const card = main.getByRole('link', { name: '要更正的号码' });
+    expect(await card.locator('.count').innerText()).toBe('1');
+    expect(await main.getByText('示例别处').count()).toBe(0);
+    await shoot(page, 'home');
+    await card.click();
+    await page.waitForURL(/\/console\/tasks\?kind=/);
+    expect(faults).toEqual([]);
+    await desk.close();
+  });
+
   test('a page that is not theirs says whom to ask', async () => {
     const desk = await run.signIn('knowledge_editor', { path: '/subscriptions' });
     const { page } = desk;
