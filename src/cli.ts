@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { addAccounts } from './cli/accounts';
+import { addAudit } from './cli/audit';
 import { addChat } from './cli/chat';
+import { admitCommand } from './cli/command-rights';
 import { addDemo } from './cli/demo';
 import { addEvaluate } from './cli/evaluate';
 import { addEvaluation } from './cli/evaluation';
@@ -31,7 +33,8 @@ export function createProgram(): Command {
   addRoute(program);
   addPdu(program);
   addGateway(program);
-  return program;
+  addAudit(program);
+  return program.hook('preAction', (_, command) => admitCommand(command));
 }
 
 /** The rows of docs/commands.md. */

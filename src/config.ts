@@ -224,6 +224,7 @@ export const CONFIGURATION = {
   ),
   CORE_SYSTEM_TOKEN: optional(text, 'bearer token for the live core system', true),
   CORE_SYSTEM_TIMEOUT_MS: key(800, whole(50, 30_000), 'time the live core system has for an answer'),
+  SMS12366_PASSWORD: optional(text, 'password of the operator named by --as on the command line', true),
   LOG_LEVEL: key(
     'info',
     oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),

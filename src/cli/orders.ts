@@ -1,18 +1,20 @@
 import type { Command } from 'commander';
 import pino from 'pino';
-import { openApp } from '../app';
+import { type App, openApp } from '../app';
 import { readConfig } from '../config';
 import { AppError } from '../core/errors';
 import { formatMinute } from '../core/shanghai-time';
-import type { Desk } from '../desk/desk';
+import { authorOf } from '../directory/actor';
+import type { Desk, OrderInFull } from '../desk/desk';
 import { STATE_NAMES, type WorkOrderState } from '../desk/work-order';
+import { asOperator } from './as-operator';
 import { wholeNumber } from './whole-number';
 
 /** Opens the desk beside the running service; what it sends is queued, and sent by whichever process has the channel. */
-async function withDesk(work: (desk: Desk) => Promise<void>): Promise<void> {
+async function withDesk(work: (desk: Desk, app: App) => Promise<void>): Promise<void> {
   const app = await openApp(readConfig(), { logger: pino({ level: 'error' }, pino.destination(2)) });
   try {
-    await work(app.desk);
+    await work(app.desk, app);
   } finally {
     await app.stop();
   }
@@ -40,31 +42,60 @@ async function list(options: { state: WorkOrderState; limit: number }): Promise<
   });
 }
 
-async function show(number: string, options: { reveal: boolean }): Promise<void> {
-  await withDesk(async (desk) => {
-    const order = await desk.showOrder(number.toUpperCase(), { reveal: options.reveal });
+function print(order: OrderInFull): void {
+  say(`${order.number}  ${order.kind}  ${order.title}`);
+  say(`受理时间：${formatMinute(order.openedAt)}  到期：${formatMinute(order.deadline)}`);
+  say(`期限依据：${order.why}`);
+  if (order.details === undefined) say('内容保密：有权处理的人加 --reveal 查看。');
+  for (const [name, value] of Object.entries(order.details ?? {})) say(`${name}：${value}`);
+  if (order.anonymous) say('来信人：匿名（可照常答复）');
+  else if (order.sender !== undefined) say(`来信号码：${order.sender}`);
+  for (const supplement of order.supplements)
+    say(`补充 ${formatMinute(supplement.at)}：${supplement.text ?? '（保密）'}`);
+  if (order.answer !== undefined) {
+    say(
+      `已答复 ${formatMinute(order.answer.at)} ${order.answer.unitName} ${order.answer.operator}：${order.answer.text ?? '（保密）'}`,
+    );
+  }
+}
+
+async function show(number: string, options: { reveal: boolean; as?: string }): Promise<void> {
+  const id = number.toUpperCase();
+  await withDesk(async (desk, app) => {
+    const order = await desk.showOrder(id);
     if (order === undefined) throw unknown(number);
-    say(`${order.number}  ${order.kind}  ${order.title}`);
-    say(`受理时间：${formatMinute(order.openedAt)}  到期：${formatMinute(order.deadline)}`);
-    say(`期限依据：${order.why}`);
-    if (order.details === undefined) say('内容保密：有权处理的人加 --reveal 查看。');
-    for (const [name, value] of Object.entries(order.details ?? {})) say(`${name}：${value}`);
-    if (order.anonymous) say('来信人：匿名（可照常答复）');
-    else if (order.sender !== undefined) say(`来信号码：${order.sender}`);
-    for (const supplement of order.supplements)
-      say(`补充 ${formatMinute(supplement.at)}：${supplement.text ?? '（保密）'}`);
-    if (order.answer !== undefined) {
-      say(
-        `已答复 ${formatMinute(order.answer.at)} ${order.answer.unitName} ${order.answer.operator}：${order.answer.text ?? '（保密）'}`,
-      );
+    if (options.as === undefined) {
+      print(order);
+      return;
     }
+    await asOperator(app, options.as, async ({ actor, demand }) => {
+      const { unitCode } = order;
+      await demand(options.reveal ? 'orders.answer' : 'orders.read', { unitCode });
+      const object = { kind: 'order', id, unitCode };
+      const action = options.reveal ? 'orders.reveal' : 'orders.read';
+      const shown = await app.bureau.audit.around({ action, by: authorOf(actor), object }, () =>
+        desk.showOrder(id, { reveal: options.reveal }),
+      );
+      print(shown ?? order);
+    });
   });
 }
 
-async function reply(number: string, options: { text: string; name: string; unit: string }): Promise<void> {
-  await withDesk(async (desk) => {
-    await desk.reply(number.toUpperCase(), options.text, { name: options.name, unitCode: options.unit });
-    say(`已答复 ${number.toUpperCase()}，短信已进入发送队列。`);
+/** A text a person sends shows that person's real name and unit (O2): those of whoever signs in. */
+async function reply(number: string, options: { text: string; as: string }): Promise<void> {
+  const id = number.toUpperCase();
+  await withDesk(async (desk, app) => {
+    const order = await desk.showOrder(id);
+    if (order === undefined) throw unknown(number);
+    await asOperator(app, options.as, async ({ actor, demand }) => {
+      const { unitCode } = order;
+      await demand('orders.answer', { unitCode });
+      const event = { action: 'orders.answer', by: authorOf(actor), object: { kind: 'order', id, unitCode } };
+      await app.bureau.audit.around(event, () =>
+        desk.reply(id, options.text, { name: actor.name, unitCode: actor.unitCode }),
+      );
+      say(`已答复 ${id}，短信已进入发送队列。`);
+    });
   });
 }
 
@@ -80,14 +111,14 @@ export function addOrders(program: Command): void {
     .command('show')
     .description('查看一张工单；举报、投诉的内容须加 --reveal 才显示')
     .argument('<number>')
-    .option('--reveal', '显示保密内容', false)
+    .option('--reveal', '显示保密内容，须加 --as', false)
+    .option('--as <code>', '以哪个操作员的身份（工号）；密码在终端输入')
     .action(show);
   orders
     .command('reply')
     .description('以单位和个人的名义用短信答复，并办结工单')
     .argument('<number>')
     .requiredOption('--text <text>', '答复内容')
-    .requiredOption('--name <name>', '答复人（实名）')
-    .requiredOption('--unit <code>', '答复单位的编码')
+    .requiredOption('--as <code>', '答复人工号，短信署其单位和姓名；密码在终端输入')
     .action(reply);
 }

@@ -6,6 +6,7 @@ const OTHER_ACTIONS: Readonly<Record<string, string>> = {
   'sign-in.lock': '登录锁定',
   'sign-out': '退出登录',
   'carriers.test-text': '发送通道测试短信',
+  'orders.reveal': '查看保密工单内容',
   'audit.export': '导出审计记录',
   'audit.search': '查询某人或某对象的审计记录',
 };

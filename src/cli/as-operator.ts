@@ -1,0 +1,61 @@
+import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
+import type { App } from '../app';
+import { readConfig } from '../config';
+import { AppError } from '../core/errors';
+import { authorOf, type OperatorActor } from '../directory/actor';
+import { type Action, may, type Place, RIGHTS } from '../directory/rights';
+
+const CALLER = { from: 'terminal', userAgent: 'sms12366' } as const;
+
+/** Reads a line that is not shown while it is typed. */
+async function askSecret(question: string): Promise<string> {
+  process.stderr.write(question);
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({ input: process.stdin, output: nowhere, terminal: process.stdin.isTTY });
+  try {
+    for await (const line of lines) return line.trim();
+    return '';
+  } finally {
+    lines.close();
+    process.stderr.write('\n');
+  }
+}
+
+/**
+ * Signs an operator in at the terminal, does the work in their name, and signs them out. The password comes from SMS12366_PASSWORD
+ * (or its file), else it is asked for; a one-time code is asked for where one is needed.
+ * @throws AppError `sign_in_refused` and the like, `command_forbidden` (recorded)
+ */
+export async function asOperator<T>(
+  app: Pick<App, 'bureau' | 'rooms'>,
+  code: string,
+  work: (operator: { actor: OperatorActor; demand(action: Action, place: Place): Promise<void> }) => Promise<T>,
+): Promise<T> {
+  const { signIn, audit } = app.bureau;
+  const password = readConfig().SMS12366_PASSWORD ?? (await askSecret(`${code} 的密码：`));
+  let begun = await signIn.signIn({ code, password }, CALLER);
+  if (begun.next === 'otp') begun = await signIn.signIn({ code, password, otp: await askSecret('动态码：') }, CALLER);
+  if (begun.next === 'otp') throw new AppError('command_forbidden', 'no code given', { personMessage: '需要动态码。' });
+  const { session } = begun;
+  const { name, unitCode, roles } = session;
+  const actor: OperatorActor = { kind: 'operator', code, name, unitCode, roles, from: CALLER.from };
+  try {
+    if (session.state !== 'full') {
+      const personMessage = '请先在控制台登录，按提示修改密码或绑定动态码。';
+      throw new AppError('command_forbidden', `session is ${session.state}`, { personMessage });
+    }
+    return await work({
+      actor,
+      demand: async (action, place) => {
+        if (may(actor, action, await app.rooms.directory.tree(), place)) return;
+        const object = { kind: 'command', id: action, unitCode: place.unitCode };
+        await audit.record({ action, by: authorOf(actor), object, outcome: 'denied', reason: '不在权限范围内' });
+        const personMessage = `您没有“${RIGHTS[action].about}”的权限，或不在管辖范围内。`;
+        throw new AppError('command_forbidden', `${action} at ${place.unitCode}`, { personMessage });
+      },
+    });
+  } finally {
+    await signIn.signOut(session, authorOf(actor));
+  }
+}
