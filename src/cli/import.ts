@@ -1,9 +1,13 @@
+import { basename } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { Argument, type Command } from 'commander';
 import { systemClock } from '../core/clock';
-import { importFile, type ImportReport } from '../taxdata/import/import-file';
+import { authorOf } from '../directory/actor';
+import { createAudit } from '../directory/audit/create-audit';
+import { importFile, type ImportOptions, type ImportReport } from '../taxdata/import/import-file';
 import { IMPORT_KINDS, type ImportKindName } from '../taxdata/import/kind';
 import { template } from '../taxdata/import/template';
+import { operatorName } from './with-carriers';
 import { withStore } from './with-store';
 
 const SHOWN_PROBLEMS = 20;
@@ -35,16 +39,21 @@ async function runImport(kind: ImportKindName, path: string): Promise<void> {
     });
     bar.start(1, 0, { rows: 0, rejected: 0 });
     try {
-      const report = await importFile({
+      const by = authorOf({ kind: 'terminal', name: operatorName() });
+      const audit = createAudit({ connection, clock: systemClock });
+      const event = { action: `${kind}.import`, by, object: { kind: 'file', id: basename(path) } };
+      const options: ImportOptions = {
         kind,
         path,
         connection,
         clock: systemClock,
+        by,
         onProgress: ({ bytesRead, bytesTotal, rows, rejected }) => {
           bar.setTotal(Math.max(1, bytesTotal));
           bar.update(bytesRead, { rows, rejected });
         },
-      });
+      };
+      const report = await audit.around(event, () => importFile(options));
       bar.stop();
       showReport(report);
       if (report.rejected > 0) process.exitCode = 1;

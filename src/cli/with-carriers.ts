@@ -30,7 +30,7 @@ export interface CarrierRecords {
 }
 
 /** Who is logged in; a container may run under a number that has no name. */
-function operatorName(): string {
+export function operatorName(): string {
   try {
     return userInfo().username;
   } catch {
