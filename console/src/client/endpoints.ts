@@ -11,6 +11,7 @@ import type { SELF_SERVICE_ENDPOINTS } from '../../../src/web/api/self-service';
 import type { SETTINGS_ENDPOINTS } from '../../../src/web/api/settings';
 import type { SIGN_IN_ENDPOINTS } from '../../../src/web/api/sign-in';
 import type { SUBSCRIPTION_ENDPOINTS } from '../../../src/web/api/subscriptions';
+import type { UNIT_ENDPOINTS } from '../../../src/web/api/units';
 import type { TASK_ENDPOINTS } from '../../../src/web/api/tasks';
 
 /** Every endpoint the console may call, as the server declares them. A new table of src/web/api/ is added here, once. */
