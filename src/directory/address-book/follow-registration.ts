@@ -113,7 +113,8 @@ export function createFollowRegistration(deps: FollowRegistrationDeps): () => Pr
     const mobiles = [...new Set(held.map(({ mobile }) => mobile))];
     for (const mobile of mobiles) await numbers.released(mobile, AUTHOR, `纳税人注销登记（${shanghaiDay(since)}）`);
     for (const key of new Set(held.map(({ reach }) => reach?.taskKey))) await numbers.corrected(key, AUTHOR);
-    if (held.length > 0)
+    // What was deregistered before it was first imported is history: there is nothing to check the same day.
+    if (held.length > 0 && !change.fresh)
       await open(
         change,
         '登记注销',
