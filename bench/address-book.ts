@@ -27,10 +27,33 @@ import { createTaxpayerRegister } from '../src/taxdata/taxpayer-register';
  *
  *   node -r ./test/support/register-ts.cjs bench/address-book.ts [taxpayers] [calls]
  */
-const PLACES = ['金水区', '中原区', '二七区', '管城区', '惠济区', '高新区', '经开区', '郑东新区', '上街区', '荥阳市'];
-const WORDS = ['春风', '云帆', '老街', '青禾', '远山', '晨光', '小满', '百川', '禾木', '星河', '长河', '北斗'];
-const SECOND_WORDS = ['福', '源', '盛', '和', '兴', '达', '泰', '丰', '祥', '安', '瑞', '宏'];
-const TRADES = ['商贸', '科技', '建材', '餐饮管理', '物流', '文化传媒', '机械', '食品', '面馆', '理发店', '药店'];
+const PLACES = [
+  '金水区',
+  '中原区',
+  '二七区',
+  '管城区',
+  '惠济区',
+  '高新区',
+  '经开区',
+  '郑东新区',
+  '上街区',
+  '荥阳市',
+] as const;
+const WORDS = ['春风', '云帆', '老街', '青禾', '远山', '晨光', '小满', '百川', '禾木', '星河', '长河', '北斗'] as const;
+const SECOND_WORDS = ['福', '源', '盛', '和', '兴', '达', '泰', '丰', '祥', '安', '瑞', '宏'] as const;
+const TRADES = [
+  '商贸',
+  '科技',
+  '建材',
+  '餐饮管理',
+  '物流',
+  '文化传媒',
+  '机械',
+  '食品',
+  '面馆',
+  '理发店',
+  '药店',
+] as const;
 const UNITS = 100;
 const OFFICERS = 8;
 const BY: Author = { code: '14100000001', name: '示例员', unitCode: 'U000', from: 'bench' };
@@ -131,10 +154,14 @@ async function main(): Promise<void> {
     list: () => ({}),
     name: () => ({ q: `${random.pick(WORDS)}${random.pick(SECOND_WORDS)}` }),
     trade: () => ({ q: random.pick(TRADES) }),
+    // A tenth of all names have it: nothing in it is rare.
+    place: () => ({ q: random.pick(PLACES) }),
+    longName: () => ({ q: `${random.pick(SECOND_WORDS)}${random.between(0, 976)}号${random.pick(TRADES)}` }),
     mobile: () => ({ q: mobileOf(random.between(0, count - 1)) }),
     tail: () => ({ q: mobileOf(random.between(0, count - 1)).slice(-4) }),
     idPrefix: () => ({ q: idOf(random.between(0, count - 1)).slice(0, 8) }),
-    person: () => ({ q: `示例${random.between(0, count - 1)}号` }),
+    person: () => ({ q: `示例${random.between(0, count - 1)}` }),
+    nobody: () => ({ q: `示例${random.between(count, 2 * count)}某` }),
   };
   const figures: Record<string, Record<string, { p50: number; p95: number }>> = {};
   for (const [who, reach] of Object.entries(reaches)) {
