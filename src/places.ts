@@ -32,7 +32,5 @@ export function placesOf(
       const found = await tasks.get(id);
       return found && { unitCode: found.unitCode, officerCode: found.officerCode };
     },
-    conversation: async () => undefined,
-    order: async () => undefined,
   };
 }

@@ -8,17 +8,7 @@ import type { Action } from '../../directory/rights';
  */
 
 /** Things a right is checked at, by the id in the request: the server looks up where they belong before the handler runs. */
-export const TARGET_KINDS = [
-  'unit',
-  'operator',
-  'administrator',
-  'taxpayer',
-  'contact',
-  'task',
-  'conversation',
-  'order',
-] as const;
-export type TargetKind = (typeof TARGET_KINDS)[number];
+export type TargetKind = 'unit' | 'operator' | 'administrator' | 'taxpayer' | 'contact' | 'task';
 
 export interface Target {
   kind: TargetKind;
