@@ -22,8 +22,13 @@ import type { WebDeps } from './web-deps';
 const BODY_LIMIT_BYTES = 64 * 1024;
 /** Nothing the page sends is longer than a few bytes. */
 const MAX_SOCKET_MESSAGE_BYTES = 1024;
-/** Time for a client to finish its request; a gateway's long poll waits on the answer, not on the request. */
-const REQUEST_TIMEOUT_MS = 15_000;
+/**
+ * Time for a client to finish its request: enough for the largest upload over a slow line. A gateway's long poll waits on the
+ * answer, not on the request.
+ */
+const REQUEST_TIMEOUT_MS = 60_000;
+/** Time for the head of a request. */
+const HEAD_TIMEOUT_MS = 15_000;
 
 /**
  * Builds the HTTP interface: checks, errors, documents, routes. Does not listen; closing it ends long polls and WebSockets.
@@ -31,6 +36,7 @@ const REQUEST_TIMEOUT_MS = 15_000;
  */
 export async function createWeb(deps: WebDeps): Promise<FastifyInstance> {
   const { requestTimeoutMs = REQUEST_TIMEOUT_MS } = deps;
+  const headTimeoutMs = Math.min(requestTimeoutMs, HEAD_TIMEOUT_MS);
   const loggerInstance: FastifyBaseLogger = deps.logger.child({ part: 'web' });
   const app: FastifyInstance = Fastify({
     loggerInstance,
@@ -39,7 +45,7 @@ export async function createWeb(deps: WebDeps): Promise<FastifyInstance> {
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: requestTimeoutMs,
     // Node looks for late requests only every half minute of its own accord.
-    http: { connectionsCheckingInterval: Math.ceil(requestTimeoutMs / 5), headersTimeout: requestTimeoutMs },
+    http: { connectionsCheckingInterval: Math.ceil(headTimeoutMs / 5), headersTimeout: headTimeoutMs },
     forceCloseConnections: 'idle',
     trustProxy:
       deps.trustedProxies === undefined || deps.trustedProxies.length === 0 ? false : [...deps.trustedProxies],

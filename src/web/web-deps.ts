@@ -28,7 +28,7 @@ export interface WebDeps {
   allowedHosts: readonly string[];
   /** Addresses and networks of proxies whose word about the caller is believed; none unless given. */
   trustedProxies?: readonly string[];
-  /** Time for a client to finish its request; 15 s unless given. */
+  /** Time for a client to finish its request; a minute unless given. */
   requestTimeoutMs?: number;
   /** What keeps this node from taking traffic, in Chinese; empty when it is ready. */
   obstacles(): Promise<string[]>;
