@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { type App, openApp } from '../../src/app';
 import { readConfig } from '../../src/config';
+import type { Clock } from '../../src/core/clock';
 import type { ThreadEntry } from '../../src/delivery/delivery';
 import { MODEL_DIR } from '../support/model-dir';
 
@@ -14,8 +15,14 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-/** The whole service in this process, on a folder of its own with a small demo province. */
-export async function openTestApp(environment: Record<string, string> = {}): Promise<TestApp> {
+/**
+ * The whole service in this process, on a folder of its own with a small demo province. A `clock` moved by hand is for what is
+ * asked without `start`: workers wait by the machine's time.
+ */
+export async function openTestApp(
+  environment: Record<string, string> = {},
+  { clock }: { clock?: Clock } = {},
+): Promise<TestApp> {
   const dataDir = mkdtempSync(join(tmpdir(), 'app-'));
   const config = readConfig({
     DATA_DIR: dataDir,
@@ -25,7 +32,10 @@ export async function openTestApp(environment: Record<string, string> = {}): Pro
     LOOKUPS_PER_HOUR: '1000',
     ...environment,
   });
-  const app = await openApp(config, { logger: pino({ level: 'silent' }) });
+  const app = await openApp(config, {
+    logger: pino({ level: 'silent' }),
+    ...(clock === undefined ? {} : { clock }),
+  });
   return {
     app,
     ask: async (from, text) => {

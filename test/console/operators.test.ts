@@ -17,7 +17,7 @@ afterAll(() => run?.close());
 test('a county administrator makes an operator, who changes the first password; the level above suspends them', async () => {
   const county = await run.signIn('county_admin', { unitName: '金水区', path: '/operators' });
   const { page } = county;
-  await page.getByRole('row').filter({ hasText: '示例税管' }).waitFor();
+  await page.getByRole('row').filter({ hasText: '示例员甲' }).waitFor();
   await shoot(page, 'operators');
   await expectNoAxeFaults(page);
 

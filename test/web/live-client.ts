@@ -4,8 +4,10 @@ import type { Socket } from 'node:net';
 import type { LiveEvent } from '../../src/web/handset-api';
 
 /** A WebSocket client as small as the tests need it (RFC 6455): it reads whole unfragmented frames and sends a close frame. */
-export interface LiveClient {
-  next(): Promise<LiveEvent>;
+export interface LiveClient<E = LiveEvent> {
+  next(): Promise<E>;
+  /** At most 125 bytes. */
+  send(text: string): void;
   /** The code the server closed with; 1006 when it went without a word. */
   closed: Promise<number>;
   /** Says goodbye. */
@@ -36,10 +38,10 @@ function* framesOf(pending: { bytes: Buffer }): Generator<{ opcode: number; payl
   }
 }
 
-function follow(socket: Socket, head: Buffer): LiveClient {
+function follow<E>(socket: Socket, head: Buffer): LiveClient<E> {
   const pending = { bytes: head };
-  const events: LiveEvent[] = [];
-  const waiting: ((event: LiveEvent) => void)[] = [];
+  const events: E[] = [];
+  const waiting: ((event: E) => void)[] = [];
   let code = 1006;
   const take = (): void => {
     for (const { opcode, payload } of framesOf(pending)) {
@@ -48,7 +50,7 @@ function follow(socket: Socket, head: Buffer): LiveClient {
         socket.end(GOODBYE);
       }
       if (opcode !== TEXT) continue;
-      const event = JSON.parse(payload.toString()) as LiveEvent;
+      const event = JSON.parse(payload.toString()) as E;
       const next = waiting.shift();
       if (next) next(event);
       else events.push(event);
@@ -68,19 +70,27 @@ function follow(socket: Socket, head: Buffer): LiveClient {
         if (event) resolve(event);
         else waiting.push(resolve);
       }),
+    send: (text) => {
+      const payload = Buffer.from(text);
+      socket.write(Buffer.concat([Buffer.from([0x81, 0x80 | payload.length, 0, 0, 0, 0]), payload]));
+    },
     closed,
     leave: () => socket.write(GOODBYE),
     vanish: () => socket.destroy(),
   };
 }
 
-/** Opens /api/handset/live on this machine. */
-export function connectLive(port: number, mobiles: string, headers: Record<string, string> = {}): Promise<LiveClient> {
+/** Opens a WebSocket on this machine. Rejects with UpgradeRefused, the status as its message. */
+export function connectSocket<E>(
+  port: number,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<LiveClient<E>> {
   return new Promise((resolve, reject) => {
     const upgrade = request({
       port,
       host: '127.0.0.1',
-      path: `/api/handset/live?mobile=${encodeURIComponent(mobiles)}`,
+      path,
       headers: {
         connection: 'Upgrade',
         upgrade: 'websocket',
@@ -89,7 +99,7 @@ export function connectLive(port: number, mobiles: string, headers: Record<strin
         ...headers,
       },
     });
-    upgrade.on('upgrade', (_response, socket, head) => resolve(follow(socket as Socket, head)));
+    upgrade.on('upgrade', (_response, socket, head) => resolve(follow<E>(socket as Socket, head)));
     upgrade.on('response', (response) => {
       response.resume();
       reject(new UpgradeRefused(String(response.statusCode)));
@@ -97,4 +107,9 @@ export function connectLive(port: number, mobiles: string, headers: Record<strin
     upgrade.on('error', reject);
     upgrade.end();
   });
+}
+
+/** Opens /api/handset/live on this machine. */
+export function connectLive(port: number, mobiles: string, headers: Record<string, string> = {}): Promise<LiveClient> {
+  return connectSocket(port, `/api/handset/live?mobile=${encodeURIComponent(mobiles)}`, headers);
 }
