@@ -57,7 +57,9 @@ export interface Bureau extends Access, SubscriptionRooms, OpenAddressBook {
   settings: Settings;
   tasks: Tasks;
   units: Units;
-  importOperators(given: Pick<OperatorsImportOptions, 'path' | 'warrant' | 'dryRun'>): Promise<OperatorsImportReport>;
+  importOperators(
+    given: Pick<OperatorsImportOptions, 'path' | 'warrant' | 'allows' | 'dryRun'>,
+  ): Promise<OperatorsImportReport>;
 }
 
 /** Opens the rooms the console works on; they share the store and the audit trail. */
@@ -160,6 +162,6 @@ export async function openBureau(deps: BureauDeps): Promise<Bureau> {
     ...access,
     ...subscriptions,
     ...addressBook,
-    importOperators: (given) => importOperators({ ...given, connection, clock, operators: access.operators }),
+    importOperators: (given) => importOperators({ ...given, connection, clock, audit, operators: access.operators }),
   };
 }

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import {
   type ConsoleRun,
   expectNoAxeFaults,
@@ -55,6 +56,43 @@ test('a county administrator makes an operator, who changes the first password; 
   expect([...county.faults, ...city.faults]).toEqual([]);
   await county.close();
   await city.close();
+}, 120_000);
+
+test('a file of operators is tried, imported by right, and the initial passwords are shown once', async () => {
+  const { page, faults, close } = await run.signIn('county_admin', { unitName: '金水区', path: '/operators' });
+  await page.getByRole('button', { name: '批量导入' }).click();
+  const dialog = page.getByRole('dialog', { name: '批量导入操作员' });
+  const [saved] = await Promise.all([
+    page.waitForEvent('download'),
+    dialog.getByRole('button', { name: '下载模板' }).click(),
+  ]);
+  expect(saved.suggestedFilename()).toBe('操作员导入模板.csv');
+  const template = await readFile(await saved.path(), 'utf8');
+  expect(template).toMatch(/^\uFEFF工号,姓名,单位代码,手机,角色\r?\n#示例/);
+
+  const heading = template.split(/\r?\n/)[0];
+  const rows = [
+    '14101050901,示例导甲,14101050000,13800138901,税收管理员;12366坐席',
+    '14101050902,示例导乙,14101050000,13800138902,业务部门经办',
+    '14101040903,示例导丙,14101040000,13800138903,税收管理员',
+  ];
+  const buffer = Buffer.from(`${[heading, ...rows].join('\n')}\n`);
+  await dialog.locator('input[type=file]').setInputFiles({ name: '操作员.csv', mimeType: 'text/csv', buffer });
+  await dialog.getByText('不归您管理').waitFor();
+  expect(await run.app.bureau.operators.get('14101050901')).toBeUndefined();
+  await shoot(page, 'operators-import');
+  await expectNoAxeFaults(page);
+  await dialog.getByRole('button', { name: '导入 2 行' }).click();
+  await dialog.getByRole('button', { name: '完成' }).click();
+  const once = page.getByText('只显示这一次').locator('..');
+  expect(await once.textContent()).toMatch(/14101050901,示例导甲,14101050000,[a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4}/);
+  await shoot(page, 'operators-import-passwords');
+  await expectNoAxeFaults(page);
+  await page.getByRole('button', { name: '已经保存好，关闭' }).click();
+  await page.getByRole('row').filter({ hasText: '示例导甲' }).waitFor();
+  expect(await page.getByText(/[a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4}/).count()).toBe(0);
+  expect(faults).toEqual([]);
+  await close();
 }, 120_000);
 
 test('one’s own account shows where one is signed in, on a phone too', async () => {

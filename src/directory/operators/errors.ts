@@ -20,6 +20,10 @@ const CATALOGUE = {
   operator_not_left: { refusal: 'conflict', person: '这名操作员没有离岗，请刷新。' },
   operator_reason_empty: { refusal: 'invalid', person: '请写明原因（2至200字）。' },
   operator_out_of_reach: { refusal: 'forbidden', person: '不归您管理：只能维护本单位的操作员和下一级单位的管理员。' },
+  operator_rows_many: {
+    refusal: 'invalid',
+    person: '一次最多导入1000名操作员，请分成几个文件导入；这个文件一行也没有导入。',
+  },
   operator_not_administrator: { refusal: 'invalid', person: '一次性链接只发给管理员。' },
 } as const satisfies Record<string, { refusal: Refusal; person: string }>;
 

@@ -1,14 +1,18 @@
 import type { Connection } from 'mongoose';
 import type { Clock } from '../../core/clock';
 import { AppError } from '../../core/errors';
+import type { Audit } from '../../directory/audit/audit';
 import { operatorError } from '../../directory/operators/errors';
 import type { NewOperator, Operators, Warrant } from '../../directory/operators/operators';
+import type { Action, Place } from '../../directory/rights';
 import { importFile, type ImportProblem } from './import-file';
 import type { NewRecord, RowProblem } from './kind';
 import { OPERATORS } from './kind-operators';
 
 /** New operators made at the same time: as many as passwords are hashed at once. */
 const AT_ONCE = 2;
+/** Rows of one file: each new one takes a slow hash while a person waits, and its password is shown in one list. */
+const MOST_ROWS = 1_000;
 
 export interface OperatorsImportOptions {
   path: string;
@@ -16,6 +20,9 @@ export interface OperatorsImportOptions {
   clock: Clock;
   operators: Operators;
   warrant: Warrant;
+  /** What the warrant would say, without a record of a denial. */
+  allows(action: Action, place: Place): boolean | Promise<boolean>;
+  audit: Pick<Audit, 'record'>;
   /** Says what would become of each row, and writes nothing. */
   dryRun: boolean;
 }
@@ -30,6 +37,35 @@ export interface OperatorsImportReport {
   problems: ImportProblem[];
   ignoredHeadings: string[];
   passwords: { code: string; name: string; unitCode: string; initialPassword: string }[];
+}
+
+/** A trial is one question, however many rows it has: its denials are counted, and recorded as one. */
+function onTrial({ warrant, allows, audit }: OperatorsImportOptions): {
+  warrant: Warrant;
+  recordDenials(): Promise<void>;
+} {
+  const denied = new Map<string, number>();
+  return {
+    warrant: {
+      author: warrant.author,
+      demand: async (action, place) => {
+        if (await allows(action, place)) return;
+        denied.set(place.unitCode, (denied.get(place.unitCode) ?? 0) + 1);
+        throw operatorError('operator_out_of_reach', `${action} at ${place.unitCode}`);
+      },
+    },
+    recordDenials: async () => {
+      if (denied.size === 0) return;
+      const rows = [...denied.values()].reduce((sum, each) => sum + each, 0);
+      await audit.record({
+        action: 'operators.import',
+        by: warrant.author,
+        object: { kind: 'file', id: 'operators', unitCode: warrant.author.unitCode },
+        outcome: 'denied',
+        reason: `试导入的文件中有${rows}行不在管辖范围内，涉及${denied.size}个单位`,
+      });
+    },
+  };
 }
 
 /** A denial of one row is the row's fault, not the file's; a store that fails is not. */
@@ -53,7 +89,8 @@ function ofRows(warrant: Warrant): Warrant {
  */
 export async function importOperators(options: OperatorsImportOptions): Promise<OperatorsImportReport> {
   const { path, connection, clock, operators, dryRun } = options;
-  const warrant = ofRows(options.warrant);
+  const trial = dryRun ? onTrial(options) : undefined;
+  const warrant = trial?.warrant ?? ofRows(options.warrant);
   const counts = { created: 0, changed: 0, unchanged: 0 };
   const passwords: OperatorsImportReport['passwords'] = [];
 
@@ -93,8 +130,15 @@ export async function importOperators(options: OperatorsImportOptions): Promise<
     return problems;
   }
 
+  const countRows = ({ rows }: { rows: number }): void => {
+    if (rows > MOST_ROWS) throw operatorError('operator_rows_many', `${rows} rows or more`);
+  };
+  const reading = { kind: OPERATORS, path, connection, clock, dryRun: true };
+  // Counted before any is entered: passwords made before a refusal would be lost.
+  await importFile({ ...reading, rejectPath: `${path}.counted.csv`, onProgress: countRows });
   // The room writes; the machinery of the import reads, checks and reports.
-  const report = await importFile({ kind: OPERATORS, path, connection, clock, admit, dryRun: true });
+  const report = await importFile({ ...reading, admit });
+  await trial?.recordDenials();
   const { rows, rejected, problems, ignoredHeadings } = report;
   passwords.sort((a, b) => a.code.localeCompare(b.code));
   return { rows, rejected, problems, ignoredHeadings, ...counts, passwords };

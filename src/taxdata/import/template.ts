@@ -1,4 +1,5 @@
 import type { ImportKind, ImportKindName } from './kind';
+import { OPERATORS } from './kind-operators';
 import { KINDS } from './kinds';
 import { csvLine } from './rejected-file';
 
@@ -11,8 +12,8 @@ export function exampleCells(kind: ImportKind): string[] {
  * An empty file of a kind to fill in: headings, and an example row that begins with # and is skipped by the import.
  * UTF-8 with a mark, so that spreadsheets read it.
  */
-export function template(name: ImportKindName): string {
-  const kind = KINDS[name];
+export function template(name: ImportKindName | 'operators'): string {
+  const kind = name === 'operators' ? OPERATORS : KINDS[name];
   const [first = '', ...rest] = exampleCells(kind);
   return `\uFEFF${csvLine(kind.columns.map((column) => column.heading))}${csvLine([`#示例 ${first}`, ...rest])}`;
 }

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { OPERATOR_STATUSES } from '../../directory/operators/operator';
 import { ROLE_NAMES } from '../../directory/roles';
-import { endpoints, type Target } from './contract';
+import { endpoints, FileAnswer, type Target } from './contract';
 
 const closed = { additionalProperties: false } as const;
 const Nothing = Type.Object({}, closed);
@@ -296,9 +296,11 @@ export const OPERATOR_ENDPOINTS = endpoints({
     body: Nothing,
     answer: Type.Object({ ended: Type.Integer() }),
   },
+  'GET /api/operators/template': { right: 'operators.manage', summary: '操作员导入模板（CSV）', answer: FileAnswer },
   'POST /api/operators/import': {
     right: 'operators.manage',
-    summary: '批量导入操作员（CSV 或 XLSX：工号、姓名、单位代码、手机、角色）；新建的给出初始密码，只显示一次',
+    summary:
+      '批量导入操作员（CSV 或 XLSX：工号、姓名、单位代码、手机、角色；一次最多1000行）；新建的给出初始密码，只显示一次',
     query: Type.Object({ dryRun: Type.Optional(Type.Boolean()) }, closed),
     upload: true,
     answer: OperatorImport,

@@ -7,6 +7,7 @@ import type { Operator } from '../../directory/operators/operator';
 import type { Operators, Warrant } from '../../directory/operators/operators';
 import type { UnitTree } from '../../directory/rights';
 import type { SignIn } from '../../directory/sign-in/sign-in';
+import { template } from '../../taxdata/import/template';
 import type {
   Change,
   Decision,
@@ -29,7 +30,12 @@ export interface OperatorRoutesDeps {
   signIn: SignIn;
   tree(): Promise<UnitTree>;
   unitName(code: string): Promise<string>;
-  importOperators(given: { path: string; warrant: Warrant; dryRun: boolean }): Promise<OperatorImport>;
+  importOperators(given: {
+    path: string;
+    warrant: Warrant;
+    allows: OperatorCall['may'];
+    dryRun: boolean;
+  }): Promise<OperatorImport>;
 }
 
 /** A thing that is done the same way to an operator and to an administrator: only the right differs. */
@@ -124,6 +130,11 @@ export function operatorHandlers(deps: OperatorRoutesDeps): Handlers<typeof OPER
         ...(next === undefined ? {} : { next }),
       };
     },
+    'GET /api/operators/template': async () => ({
+      fileName: '操作员导入模板.csv',
+      contentType: 'text/csv; charset=utf-8',
+      content: Buffer.from(template('operators'), 'utf8'),
+    }),
     'GET /api/operators/:code': async ({ params }, call) => answerOf(await known(params.code), call),
     'GET /api/operators/:code/sessions': async ({ params }) => ({
       items: (await signIn.sessionsOf(params.code)).map(({ since, lastUsedAt, ...rest }) => ({
@@ -161,8 +172,9 @@ export function operatorHandlers(deps: OperatorRoutesDeps): Handlers<typeof OPER
     'POST /api/operators/import': async ({ query }, call) => {
       // The guard hands over a file with every endpoint that takes one.
       const { path } = call.file as UploadedFile;
-      const report = await deps.importOperators({ path, warrant: warrantOf(call), dryRun: query.dryRun === true });
-      call.changed(TOPIC);
+      const dryRun = query.dryRun === true;
+      const report = await deps.importOperators({ path, warrant: warrantOf(call), allows: call.may, dryRun });
+      if (!dryRun) call.changed(TOPIC);
       return report;
     },
   };

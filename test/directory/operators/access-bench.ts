@@ -10,7 +10,7 @@ import type { Audit } from '../../../src/directory/audit/audit';
 import { createAudit } from '../../../src/directory/audit/create-audit';
 import type { Operator } from '../../../src/directory/operators/operator';
 import type { Warrant } from '../../../src/directory/operators/operators';
-import { may, type UnitTree } from '../../../src/directory/rights';
+import { type Action, may, type Place, type UnitTree } from '../../../src/directory/rights';
 import type { Role } from '../../../src/directory/roles';
 import type { AccessLimits } from '../../../src/directory/sign-in/access-limits';
 import { type Access, openAccess } from '../../../src/directory/sign-in/open-access';
@@ -65,6 +65,7 @@ export interface AccessBench extends Access {
   told: string[];
   /** Speaks for whoever has these roles at that unit, by the table of rights. */
   warrantOf(roles: Role[], unitCode: string, code?: string): Warrant;
+  allowsOf(roles: Role[], unitCode: string): (action: Action, place: Place) => boolean;
   terminal: Warrant;
   /** An operator with a password of their own, as somebody who signed in once. */
   settled(roles: Role[], unitCode: string, password?: string): Promise<Operator>;
@@ -113,6 +114,17 @@ export async function openAccessBench(): Promise<AccessBench> {
     terminal: warrant({ kind: 'terminal', name: 'root' }),
     warrantOf: (roles, unitCode, code = '14199990001') =>
       warrant({ kind: 'operator', code, name: '示例主管', unitCode, roles, from: HERE.from }),
+    allowsOf: (roles, unitCode) => {
+      const actor: Actor = {
+        kind: 'operator',
+        code: '14199990001',
+        name: '示例主管',
+        unitCode,
+        roles,
+        from: HERE.from,
+      };
+      return (action, place) => may(actor, action, TREE, place);
+    },
     settled: async (roles, unitCode, password = PASSWORD) => {
       const anyone: Warrant = { author: authorOf({ kind: 'terminal', name: 'root' }), demand: () => undefined };
       const { operator, initialPassword } = await access.operators.create(
