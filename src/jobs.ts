@@ -73,6 +73,9 @@ const TITLES: Readonly<Record<string, string>> = {
   'carriers.terms': '码号证书和备案到期提醒',
   'bot.file-unfinished': '登记未说完的投诉和举报',
   'audit.anchor': '留存审计链锚点',
+  'units.finish': '补完中断的单位合并和联络员备案',
+  'address-book.follow-registration': '随税务登记变动更新通讯录',
+  'address-book.follow-receipts': '按短信回执标出疑似失效的号码',
   'store.sweep-expired': '清理过了保存期限的数据',
 };
 

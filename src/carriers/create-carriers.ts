@@ -28,7 +28,7 @@ const POLL_MS = 2 * SECOND;
 /** How often a node tells how its accounts stand. */
 const TELL_MS = 10 * SECOND;
 /** Behind every account of a carrier, so that the demo's phone never carries what a carrier could. */
-const LAST = 1_000_000;
+export const LAST = 1_000_000;
 
 export interface CarriersDeps {
   connection: Connection;
@@ -194,11 +194,14 @@ export async function createCarriers(deps: CarriersDeps): Promise<Carriers> {
         states: here,
         ...(cameBy === undefined ? {} : { cameBy }),
       });
-      const behind = last.map(({ channel: { id }, priority = LAST }) => ({
-        id,
-        condition: here.find((state) => state.id === id)?.condition ?? ('unknown' as const),
-        priority,
-      }));
+      const behind = last
+        // The web chat serves its visitors and no phone.
+        .filter(({ visitors }) => visitors !== true)
+        .map(({ channel: { id }, priority = LAST }) => ({
+          id,
+          condition: here.find((state) => state.id === id)?.condition ?? ('unknown' as const),
+          priority,
+        }));
       return { ...explained, accounts: [...explained.accounts, ...behind] };
     },
     reload,

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { Command } from 'commander';
 import pino from 'pino';
 import type { CarrierAccount } from '../carriers/account';
@@ -14,6 +15,10 @@ import { formatMinute } from '../core/shanghai-time';
 import { createMemoryKeys } from '../store/keys-memory';
 import { wholeNumber } from './whole-number';
 import { withCarriers } from './with-carriers';
+
+/** Of an account's id as it is recorded, whatever a file says. */
+const LONGEST_NAME = 60;
+const ACTION_NAMES = { put: '保存', enable: '启用', disable: '停用', remove: '删除' } as const;
 
 function say(text: string): void {
   process.stdout.write(`${text}\n`);
@@ -95,7 +100,8 @@ function readWritten(path: string): unknown[] {
 
 async function put(path: string): Promise<void> {
   const written = readWritten(path);
-  await withCarriers(async ({ accounts, gather, who }) => {
+  const fileName = path === '-' ? '标准输入' : basename(path);
+  await withCarriers(async ({ accounts, gather, who, recorded }) => {
     const inFile = (await gather()).accounts.filter(({ source }) => source === 'file').map(({ id }) => id);
     for (const each of written) {
       const { id } = (each ?? {}) as { id?: unknown };
@@ -104,22 +110,29 @@ async function put(path: string): Promise<void> {
           personMessage: `账号 ${id} 写在配置文件中，请在文件中修改，或换一个名称。`,
         });
       }
-      const done = await accounts.put(each, who);
+      const named = typeof id === 'string' ? id.slice(0, LONGEST_NAME) : '';
+      const what = { object: { kind: 'account', id: named }, after: { operation: ACTION_NAMES.put, file: fileName } };
+      const done = await recorded(what, () => accounts.put(each, who));
       say(`账号 ${done.id} 已${done.created ? '添加' : '修改'}，运行中的服务数秒内生效。`);
     }
   });
 }
 
 async function setEnabled(id: string, enabled: boolean): Promise<void> {
-  await withCarriers(async ({ accounts, who }) => {
-    await accounts.setEnabled(id, enabled, who);
+  await withCarriers(async ({ accounts, who, recorded }) => {
+    const what = {
+      object: { kind: 'account', id },
+      after: { operation: ACTION_NAMES[enabled ? 'enable' : 'disable'] },
+    };
+    await recorded(what, () => accounts.setEnabled(id, enabled, who));
     say(`账号 ${id} 已${enabled ? '启用' : '停用'}，运行中的服务数秒内生效。`);
   });
 }
 
 async function remove(id: string): Promise<void> {
-  await withCarriers(async ({ accounts, who }) => {
-    await accounts.remove(id, who);
+  await withCarriers(async ({ accounts, who, recorded }) => {
+    const what = { object: { kind: 'account', id }, after: { operation: ACTION_NAMES.remove } };
+    await recorded(what, () => accounts.remove(id, who));
     say(`账号 ${id} 已删除，等待由它发送的短信改由其他账号发送。`);
   });
 }
@@ -143,8 +156,6 @@ async function check(options: { connect: boolean; timeout: number }): Promise<vo
     if (failed > 0) process.exitCode = 1;
   });
 }
-
-const ACTION_NAMES = { put: '保存', enable: '启用', disable: '停用', remove: '删除' } as const;
 
 async function history(id: string | undefined, options: { limit: number }): Promise<void> {
   await withCarriers(async ({ accounts }) => {

@@ -1,24 +1,24 @@
-import { createInterface } from 'node:readline';
-import { Writable } from 'node:stream';
 import type { App } from '../app';
 import { readConfig } from '../config';
 import { AppError } from '../core/errors';
 import { authorOf, type OperatorActor } from '../directory/actor';
 import { type Action, may, type Place, RIGHTS } from '../directory/rights';
+import type { Begun, SignIn } from '../directory/sign-in/sign-in';
+import { createSecretPrompt } from './secret-prompt';
 
 const CALLER = { from: 'terminal', userAgent: 'sms12366' } as const;
 
-/** Reads a line that is not shown while it is typed. */
-async function askSecret(question: string): Promise<string> {
-  process.stderr.write(question);
-  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const lines = createInterface({ input: process.stdin, output: nowhere, terminal: process.stdin.isTTY });
+async function begin(signIn: SignIn, code: string): Promise<Begun> {
+  const prompt = createSecretPrompt();
   try {
-    for await (const line of lines) return line.trim();
-    return '';
+    const password = readConfig().SMS12366_PASSWORD ?? (await prompt.ask(`${code} 的密码：`));
+    const begun = await signIn.signIn({ code, password }, CALLER);
+    if (begun.next === 'done') return begun;
+    const complete = await signIn.signIn({ code, password, otp: await prompt.ask('动态码：') }, CALLER);
+    if (complete.next === 'done') return complete;
+    throw new AppError('command_forbidden', 'no code given', { personMessage: '需要动态码。' });
   } finally {
-    lines.close();
-    process.stderr.write('\n');
+    prompt.close();
   }
 }
 
@@ -33,11 +33,7 @@ export async function asOperator<T>(
   work: (operator: { actor: OperatorActor; demand(action: Action, place: Place): Promise<void> }) => Promise<T>,
 ): Promise<T> {
   const { signIn, audit } = app.bureau;
-  const password = readConfig().SMS12366_PASSWORD ?? (await askSecret(`${code} 的密码：`));
-  let begun = await signIn.signIn({ code, password }, CALLER);
-  if (begun.next === 'otp') begun = await signIn.signIn({ code, password, otp: await askSecret('动态码：') }, CALLER);
-  if (begun.next === 'otp') throw new AppError('command_forbidden', 'no code given', { personMessage: '需要动态码。' });
-  const { session } = begun;
+  const { session } = await begin(signIn, code);
   const { name, unitCode, roles } = session;
   const actor: OperatorActor = { kind: 'operator', code, name, unitCode, roles, from: CALLER.from };
   try {

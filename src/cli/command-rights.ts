@@ -16,6 +16,11 @@ interface CommandRight {
 
 const IMPORT_RIGHTS: Readonly<Record<string, Action>> = { units: 'units.import', contacts: 'contacts.import' };
 
+/** What importing a kind of data takes, and is recorded as. */
+export function importRight(kind: string): Action {
+  return IMPORT_RIGHTS[kind] ?? 'records.import';
+}
+
 /**
  * What each command takes of the one table of rights; `tool`: it touches nothing of the bureau. A test walks all commands: one that
  * is not here fails it, and does not run.
@@ -34,17 +39,19 @@ export const COMMAND_RIGHTS: Readonly<Record<string, CommandRight | 'tool'>> = {
   'knowledge check': 'tool',
   'knowledge unanswered': { right: 'articles.read' },
   demo: { right: 'records.import', recorded: true },
-  import: { right: ([kind = '']) => IMPORT_RIGHTS[kind] ?? 'records.import', recorded: true },
+  // Recorded by the command itself, with the file and what came of it.
+  import: { right: ([kind = '']) => importRight(kind) },
   'accounts list': { right: 'carriers.read' },
   'accounts show': { right: 'carriers.read' },
   'accounts check': { right: 'carriers.read' },
   'accounts history': { right: 'carriers.read' },
-  'accounts put': { right: 'carriers.manage', recorded: true },
-  'accounts enable': { right: 'carriers.manage', recorded: true },
-  'accounts disable': { right: 'carriers.manage', recorded: true },
-  'accounts remove': { right: 'carriers.manage', recorded: true },
+  // Recorded account by account, and with the file.
+  'accounts put': { right: 'carriers.manage' },
+  'accounts enable': { right: 'carriers.manage' },
+  'accounts disable': { right: 'carriers.manage' },
+  'accounts remove': { right: 'carriers.manage' },
   'route test': { right: 'carriers.test' },
-  'route import': { right: 'carriers.manage', recorded: true },
+  'route import': { right: 'carriers.manage' },
   'orders list': { right: 'orders.read' },
   // What is confidential is for those who may answer, by name.
   'orders show': { right: (_, { reveal }) => (reveal === true ? 'orders.answer' : 'orders.read') },

@@ -7,6 +7,7 @@ import { createAudit } from '../directory/audit/create-audit';
 import { importFile, type ImportOptions, type ImportReport } from '../taxdata/import/import-file';
 import { IMPORT_KINDS, type ImportKindName } from '../taxdata/import/kind';
 import { template } from '../taxdata/import/template';
+import { importRight } from './command-rights';
 import { operatorName } from './with-carriers';
 import { withStore } from './with-store';
 
@@ -41,7 +42,7 @@ async function runImport(kind: ImportKindName, path: string): Promise<void> {
     try {
       const by = authorOf({ kind: 'terminal', name: operatorName() });
       const audit = createAudit({ connection, clock: systemClock });
-      const event = { action: `${kind}.import`, by, object: { kind: 'file', id: basename(path) } };
+      const event = { action: importRight(kind), by, object: { kind: 'file', id: basename(path) } };
       const options: ImportOptions = {
         kind,
         path,
@@ -53,7 +54,10 @@ async function runImport(kind: ImportKindName, path: string): Promise<void> {
           bar.update(bytesRead, { rows, rejected });
         },
       };
-      const report = await audit.around(event, () => importFile(options));
+      const report = await audit.around({ ...event, after: { kind } }, () => importFile(options));
+      const { rows, inserted, updated, unchanged, rejected } = report;
+      const counts = { kind, rows, inserted, updated, unchanged, rejected };
+      await audit.record({ ...event, outcome: 'done', after: counts });
       bar.stop();
       showReport(report);
       if (report.rejected > 0) process.exitCode = 1;

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { Command } from 'commander';
 import { createCarrierLookup } from '../carriers/carrier-of';
 import { describeRoute, explainRoute } from '../carriers/explain-route';
@@ -43,8 +44,12 @@ async function importPorted(path: string, options: { replace: boolean; gbk: bool
     say('有错误的行，全量替换没有进行；改正后再导入。');
     return;
   }
-  await withCarriers(async ({ ported, who }) => {
-    const kept = await ported.enter(portings, { replace: options.replace, by: who });
+  await withCarriers(async ({ ported, who, recorded }) => {
+    const what = {
+      object: { kind: 'file', id: basename(path) },
+      after: { kind: 'ported-numbers', rows: portings.length, rejected: faults.length, replace: options.replace },
+    };
+    const kept = await recorded(what, () => ported.enter(portings, { replace: options.replace, by: who }));
     say(`导入${portings.length}个号码，携号转网名单现有${kept}个，运行中的服务数秒内生效。`);
   });
 }

@@ -10,6 +10,9 @@ import { type Config, environmentVariable, readConfig } from '../config';
 import { systemClock } from '../core/clock';
 import { randomIds } from '../core/ids';
 import { createSecrecy } from '../desk/secrecy';
+import { authorOf } from '../directory/actor';
+import type { AuditEvent } from '../directory/audit/audit';
+import { createAudit } from '../directory/audit/create-audit';
 import { deskSecret } from '../rooms';
 import { createMemoryKeys } from '../store/keys-memory';
 import { openRedisKeys } from '../store/keys-redis';
@@ -27,6 +30,8 @@ export interface CarrierRecords {
   gather(): Promise<Gathered>;
   /** Who is at the keyboard. */
   who: string;
+  /** Records a change of the carriers' records in the audit trail, in the terminal's name, then makes it; its failure too (O12). */
+  recorded<T>(what: Pick<AuditEvent, 'object' | 'after'>, work: () => Promise<T>): Promise<T>;
 }
 
 /** Who is logged in; a container may run under a number that has no name. */
@@ -50,6 +55,8 @@ export async function withCarriers<T>(work: (records: CarrierRecords) => Promise
       const accounts = createAccountStore({ connection, keys, clock, ids, seal, secrets });
       const nodes = createNodeStates(connection, clock);
       const ported = createPortedNumbers(connection, { clock, ids });
+      const audit = createAudit({ connection, clock });
+      const by = authorOf({ kind: 'terminal', name: operatorName() });
       await ensureIndexes(connection);
       const { ACCOUNTS_FILE: file } = config;
       return await work({
@@ -60,6 +67,7 @@ export async function withCarriers<T>(work: (records: CarrierRecords) => Promise
         segments: () => loadNumberSegments(join(config.KNOWLEDGE_DIR, 'carriers', 'number-segments.yaml')),
         gather: () => gatherAccounts({ file, environment: environmentVariable, store: accounts, before: [] }),
         who: operatorName(),
+        recorded: (what, work) => audit.around({ action: 'carriers.manage', by, ...what }, work),
       });
     } finally {
       await keys.close();

@@ -1,6 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { systemClock } from '../../src/core/clock';
+import { createAudit } from '../../src/directory/audit/create-audit';
+import { ensureIndexes, openStore } from '../../src/store/store';
 import { commandLineOn } from '../support/command-line';
 
 const folder = mkdtempSync(join(tmpdir(), 'cli-carriers-'));
@@ -56,6 +59,22 @@ test('accounts: put, list, show, disable, history, remove; never a secret', asyn
   expect(shown.map(({ code }) => code)).toEqual([0, 0, 0, 0, 0]);
   expect(shown[0]?.out).toContain('"secret": "******"');
   expect(shown[4]?.out).toMatch(/删除 telecom-2[\s\S]*停用 telecom-1[\s\S]*保存 telecom-1/);
+  await sms12366(['accounts', 'remove', 'telecom-2']);
+  const store = await openStore({ dataDir: join(folder, 'data') });
+  const audit = createAudit({ connection: store.connection, clock: systemClock });
+  await ensureIndexes(store.connection);
+  const entries = (await audit.find({ action: 'carriers.manage', limit: 6 })).reverse();
+  const account = (id: string): object => ({ kind: 'account', id });
+  expect(entries).toMatchObject([
+    { outcome: 'done', object: account('telecom-1'), after: { operation: '保存', file: '标准输入' } },
+    { outcome: 'done', object: account('telecom-2'), by: { code: 'terminal' } },
+    { outcome: 'done', object: account('telecom-1'), after: { operation: '停用' } },
+    { outcome: 'done', object: account('telecom-2'), after: { operation: '删除' } },
+    { outcome: 'done', object: account('telecom-2') },
+    { outcome: 'failed', object: account('telecom-2'), reason: expect.stringContaining('没有名为 telecom-2 的账号') },
+  ]);
+  expect(JSON.stringify(entries)).not.toContain(SECRET);
+  await store.close();
   for (const { out, err } of [put, list, ...shown])
     expect(out + err).not.toMatch(new RegExp(`${SECRET}|secret-of-gateway-1`));
 });

@@ -1,6 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { systemClock } from '../../src/core/clock';
+import { createAudit } from '../../src/directory/audit/create-audit';
+import { ensureIndexes, openStore } from '../../src/store/store';
 import { commandLineOn, type Ended } from '../support/command-line';
 
 const folder = mkdtempSync(join(tmpdir(), 'cli-'));
@@ -120,6 +123,20 @@ test('a file is imported, its bad row is reported, and the rest is there', async
   expect(ended.code).toBe(1);
   expect(ended.out).toMatch(/读取1行.*未导入1/s);
   expect(ended.out).toContain('.rejected.csv');
+  // Recorded before it ran, and with what came of it; a file that cannot be read is on record too.
+  await sms12366(['import', 'invoices', join(folder, 'missing.csv')]);
+  const store = await openStore({ dataDir: join(folder, 'data') });
+  const audit = createAudit({ connection: store.connection, clock: systemClock });
+  await ensureIndexes(store.connection);
+  const object = { kind: 'file', id: 'taxpayers.csv' };
+  const missing = { kind: 'file', id: 'missing.csv' };
+  expect((await audit.find({ action: 'records.import', limit: 4 })).reverse()).toMatchObject([
+    { outcome: 'done', by: { code: 'terminal' }, object, after: { kind: 'taxpayers' } },
+    { outcome: 'done', object, after: { kind: 'taxpayers', rows: 1, inserted: 0, rejected: 1 } },
+    { outcome: 'done', object: missing, after: { kind: 'invoices' } },
+    { outcome: 'failed', object: missing, reason: expect.stringContaining('找不到文件') },
+  ]);
+  await store.close();
 });
 
 test('chat: the same phone in the terminal', async () => {

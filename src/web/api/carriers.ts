@@ -79,7 +79,8 @@ export const RouteAnswer = Type.Object({
     Type.Object({
       id: Type.String(),
       conditionName: Type.String(),
-      priority: Type.Integer(),
+      /** Absent: behind all accounts of carriers. */
+      priority: Type.Optional(Type.Integer()),
       weight: Type.Optional(Type.Number()),
     }),
   ),

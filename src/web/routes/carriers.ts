@@ -1,5 +1,5 @@
 import { CONDITION_NAMES } from '../../carriers/condition-names';
-import type { Carriers } from '../../carriers/create-carriers';
+import { type Carriers, LAST } from '../../carriers/create-carriers';
 import { isKind, KINDS } from '../../carriers/kinds';
 import type { CarrierState } from '../../carriers/node-states';
 import type { TestText, TestTexts } from '../../carriers/test-texts';
@@ -116,7 +116,7 @@ export function carrierHandlers(deps: CarrierRoutesDeps): Handlers<typeof CARRIE
         accounts: accounts.map(({ id, condition, priority, weight }) => ({
           id,
           conditionName: condition === 'unknown' ? '状态未知' : CONDITION_NAMES[condition],
-          priority,
+          ...(priority === LAST ? {} : { priority }),
           ...(weight === undefined ? {} : { weight }),
         })),
       };
