@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connectSocket } from '../web/live-client';
 import { describeWith, serviceUrl } from '../support/services';
 import { type ServiceProcess, startService } from './service-process';
 
@@ -80,19 +81,17 @@ describeWith('MONGODB_URL', 'two nodes on one MongoDB and one Redis', (mongodb) 
   test('a page on one node sees what was written and answered through either, in order', async () => {
     const [one, other] = nodes as [ServiceProcess, ServiceProcess];
     const cookie = await open(one);
-    const live = new WebSocket(`${other.base.replace('http', 'ws')}/api/chat/live`, { headers: { cookie } } as never);
-    const pushed = new Set<string>();
-    live.onmessage = ({ data }) => {
-      const event = JSON.parse(String(data)) as { entries?: { id: string; direction: string }[] };
-      for (const { id, direction } of event.entries ?? []) if (direction === 'out') pushed.add(id);
-    };
-    await new Promise((resolve) => (live.onopen = resolve));
+    const live = await connectSocket<{ entries?: { id: string; direction: string }[] }>(
+      Number(new URL(other.base).port),
+      '/api/chat/live',
+      { cookie },
+    );
     for (const [i, number] of INVOICES.entries())
       await write(i % 2 === 0 ? one : other, cookie, `CXFP 4100194130 ${number}`, `chat-key-${i}`);
     expect(answersOf(await untilAnswered(other, cookie, INVOICES.length))).toEqual(INVOICES);
-    for (let round = 0; round < 40 && pushed.size < INVOICES.length; round++)
-      await new Promise((resolve) => setTimeout(resolve, 250));
-    expect(pushed.size).toBe(INVOICES.length);
-    live.close();
+    const pushed = new Set<string>();
+    while (pushed.size < INVOICES.length)
+      for (const { id, direction } of (await live.next()).entries ?? []) if (direction === 'out') pushed.add(id);
+    live.leave();
   });
 });
