@@ -12,7 +12,7 @@ import { openChat } from './chat';
 import { createMetrics } from './carriers/metrics';
 import { createTestTexts } from './carriers/test-texts';
 import { type Config, environmentVariable, PROJECT_ROOT } from './config';
-import { type Clock, systemClock } from './core/clock';
+import { type Clock, MINUTE, SECOND, systemClock } from './core/clock';
 import { AppError, errorMessage } from './core/errors';
 import { type Ids, randomIds } from './core/ids';
 import { createDelivery, type RunningDelivery } from './delivery/create-delivery';
@@ -34,9 +34,6 @@ import { ensureIndexes, openStore, type Store } from './store/store';
 import { createLiveHub } from './web/live';
 import { createSystemReport } from './system-report';
 import { createWeb } from './web/server';
-
-/** Requests of one operator, or of one address that is not signed in: far more than a person makes, far less than a flood. */
-const CONSOLE_LIMIT = { points: 1_200, durationSeconds: 60 };
 
 /** Whole numbers of conversations that one operator may see. */
 const REVEAL_LIMIT = { points: 30, durationSeconds: 3_600 };
@@ -264,7 +261,11 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
         unitName,
         ...(config.DEMO ? { demoSignIns: () => demoSignIns(unitName) } : {}),
         locate: placesOf(store.connection, bureau, rooms.unitsCopy),
-        limit: createRateLimit(keys, { name: 'console', ...CONSOLE_LIMIT }),
+        limit: createRateLimit(keys, {
+          name: 'console',
+          points: config.CONSOLE_REQUESTS_PER_MINUTE,
+          durationSeconds: MINUTE / SECOND,
+        }),
       },
       // One carrier that is away is the routes' business; without any, texts are better taken by another node.
       obstacles: async () => {

@@ -168,6 +168,11 @@ export const CONFIGURATION = {
     whole(0, 10),
     'how many first digits of an operator’s code are those of the unit’s code',
   ),
+  CONSOLE_REQUESTS_PER_MINUTE: key(
+    1200,
+    whole(60, 10_000_000),
+    'requests to the console one operator, or one address that is not signed in, may make in a minute',
+  ),
   PASSWORD_DAYS: key(
     180,
     whole(0, 3650),

@@ -18,7 +18,7 @@ test('an account written down while the service runs is served, and counted in /
     await app.carriers.reload();
     // There now: a request without a signature is refused, not unknown.
     expect((await app.web.inject({ method: 'POST', url: '/gateway/late/poll', payload: {} })).statusCode).toBe(401);
-    expect(app.carriers.states().map(({ id }) => id)).toEqual(['late', 'handset']);
+    expect(app.carriers.states().map(({ id }) => id)).toEqual(['late', 'web', 'handset']);
     await opened.ask('13800138000', 'CXFP 4100194130 05236785');
     const { body, headers } = await app.web.inject('/metrics');
     expect(headers['content-type']).toContain('text/plain');

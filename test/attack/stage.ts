@@ -61,7 +61,7 @@ function consoleRoutes(served: readonly RouteOptions[]): ConsoleRoute[] {
 
 /** The whole service with its demo province, asked without a network. */
 export async function openStage(): Promise<Stage> {
-  const { app, close } = await openTestApp();
+  const { app, close } = await openTestApp({ CONSOLE_REQUESTS_PER_MINUTE: '1000000' });
   await app.web.ready();
   const ask: Stage['ask'] = async (url, who, { method = 'GET', payload, headers = {} } = {}) => {
     const answer = await app.web.inject({
