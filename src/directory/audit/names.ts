@@ -16,6 +16,7 @@ const OTHER_ACTIONS: Readonly<Record<string, string>> = {
   'otp.reset': '重置操作员动态码',
   'operators.create': '新建操作员',
   'operators.edit': '修改操作员资料',
+  'operators.import': '批量导入操作员',
   'operators.invite': '生成操作员邀请链接',
   'operators.leave': '操作员离职',
   'operators.rejoin': '操作员恢复任职',
