@@ -15,6 +15,8 @@ import { newestFirst, type Source } from './merge';
 const MOST_LOOKED_AT = 4_000;
 const CHUNK = 200;
 const LEAST_CHUNK = 8;
+/** So many units are merged; more of them are so large a part of all that reading by time and leaving out the others is faster. */
+const MOST_MERGED = 150;
 
 const OUTCOME_OF: Readonly<Record<string, Outcome>> = {
   result: 'answered',
@@ -49,7 +51,7 @@ function textOf(contactId: string): string | undefined {
 
 /**
  * The ledger in pages, newest first. Every page is read along an index: of a unit, an intent, a sender, or the time; several units are
- * merged. What no index serves is looked for among a bounded number of rows.
+ * merged, a great many left to what no index serves. What no index serves is looked for among a bounded number of rows.
  */
 export function createContacts({ connection, secrecy, tree, unitName, since }: ContactsDeps): {
   list(query: ContactQuery, reach: Reach): Promise<ContactPage>;
@@ -84,10 +86,10 @@ export function createContacts({ connection, secrecy, tree, unitName, since }: C
   };
 
   /** Units of the filter within reach; undefined: all. */
-  const unitsOf = async (unit: string | undefined, reach: Reach): Promise<readonly string[] | undefined> => {
-    if (unit === undefined) return reach.everywhere ? undefined : reach.unitCodes;
-    const chosen = [...new Set([unit, ...(await tree()).withBelow(unit)])];
-    return chosen.filter((unitCode) => isWithin(reach, { unitCode }));
+  const unitsOf = async (unit: string | undefined, reach: Reach): Promise<ReadonlySet<string> | undefined> => {
+    if (unit === undefined) return reach.everywhere ? undefined : new Set(reach.unitCodes);
+    const chosen = [unit, ...(await tree()).withBelow(unit)];
+    return new Set(chosen.filter((unitCode) => isWithin(reach, { unitCode })));
   };
 
   const rowsOf = async (records: readonly LedgerRecord[]): Promise<ContactRow[]> => {
@@ -140,23 +142,28 @@ export function createContacts({ connection, secrecy, tree, unitName, since }: C
         // What a confidential row does not show cannot be asked of it either.
         if (confidential && (number ?? query.outcome ?? query.channel) !== undefined) return false;
         return (
-          (units === undefined || units.includes(record.unitCode)) &&
+          (units === undefined || units.has(record.unitCode)) &&
           (query.intent === undefined || record.intent === query.intent) &&
           (query.outcome === undefined || OUTCOME_OF[record.replyKind] === query.outcome) &&
           (query.channel === undefined || record.channel === query.channel)
         );
       };
-      const searching = number !== undefined || query.outcome !== undefined || query.channel !== undefined;
+      const merged = units === undefined || units.size > MOST_MERGED ? undefined : [...units];
+      const searching =
+        number !== undefined ||
+        query.outcome !== undefined ||
+        query.channel !== undefined ||
+        (merged === undefined && units !== undefined);
       // Of many units each gives a few rows; whose few are used up is asked again.
       const wanted = searching ? CHUNK : query.limit + 1;
-      const size = Math.min(wanted, Math.max(LEAST_CHUNK, Math.ceil((2 * wanted) / Math.max(1, units?.length ?? 1))));
+      const size = Math.min(wanted, Math.max(LEAST_CHUNK, Math.ceil((2 * wanted) / Math.max(1, merged?.length ?? 1))));
       const intent = query.intent === undefined ? {} : { intent: query.intent };
       const sources =
         number !== undefined
           ? [sourceOf({ senderHash: secrecy.hashOf(number) }, bounds, start, size)]
-          : units === undefined
+          : merged === undefined
             ? [sourceOf(intent, bounds, start, size)]
-            : units.map((unitCode) => sourceOf({ unitCode, ...intent }, bounds, start, size));
+            : merged.map((unitCode) => sourceOf({ unitCode, ...intent }, bounds, start, size));
 
       const picked: LedgerRecord[] = [];
       let place = start;

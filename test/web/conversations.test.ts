@@ -1,4 +1,5 @@
 import { DAY, MINUTE } from '../../src/core/clock';
+import { createContacts } from '../../src/conversations/contacts';
 import { turnModel } from '../../src/bot/turn-record';
 import type { ContactRow, ConversationEntry, UnderstandingAnswer } from '../../src/web/api/conversations';
 import type { SearchGroup } from '../../src/web/api/search';
@@ -356,6 +357,23 @@ describe('looking up and revealing a number', () => {
 });
 
 describe('the list', () => {
+  test('of very many units is the same as of the few among them that have contacts', async () => {
+    const { world, secrecy } = stage;
+    const contacts = createContacts({
+      connection: world.store.connection,
+      secrecy,
+      tree: () => Promise.reject(new Error('no unit is asked for')),
+      unitName: async (code) => code,
+      since: async () => new Date(0),
+    });
+    const empty = Array.from({ length: 200 }, (_, n) => `U${n}`);
+    const read = (unitCodes: string[]) => contacts.list({ limit: 200 }, { everywhere: false, unitCodes });
+    const few = await read([JINSHUI]);
+    expect(few.items.length).toBeGreaterThan(0);
+    expect(await read([...empty, JINSHUI])).toEqual(few);
+    expect((await read(empty)).items).toEqual([]);
+  });
+
   test('is paged without loss or repetition, newest first, whatever is filtered', async () => {
     for (const filter of [
       '',

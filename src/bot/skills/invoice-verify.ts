@@ -93,6 +93,17 @@ function alsoWrong(input: SkillInput): string {
   return wrong === undefined ? '' : `\n另外${wrongValueText(wrong, '')}`;
 }
 
+/** As the ledger names them. */
+const STATUS_NAMES: Readonly<Record<Invoice['status'], string>> = {
+  issued: '正常',
+  voided: '已作废',
+  red_lettered: '已红冲',
+  lost: '已登记遗失',
+  unused: '无开具记录',
+};
+
 function outcomeOf(looked: LookedUp[]): string {
-  return looked.map(({ found }) => (found.state === 'found' ? `查到:${found.value.status}` : '未查到')).join(',');
+  return looked
+    .map(({ found }) => (found.state === 'found' ? `查到:${STATUS_NAMES[found.value.status]}` : '未查到'))
+    .join(',');
 }
