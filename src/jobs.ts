@@ -76,6 +76,7 @@ const TITLES: Readonly<Record<string, string>> = {
   'units.finish': '补完中断的单位合并和联络员备案',
   'address-book.follow-registration': '随税务登记变动更新通讯录',
   'address-book.follow-receipts': '按短信回执标出疑似失效的号码',
+  'address-book.fill-keys': '补齐通讯录检索项',
   'store.sweep-expired': '清理过了保存期限的数据',
 };
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Connection, QueryFilter } from 'mongoose';
 import { type Clock, MINUTE } from '../core/clock';
 import { nameKeys, plainName } from '../core/search-keys';
@@ -95,15 +96,17 @@ export function createTaxpayerRegister(connection: Connection, clock: Clock): Ta
 
   async function byName(reach: Reach, query: RegisterQuery, part: string): ReturnType<TaxpayerRegister['list']> {
     const wanted = plainName(part);
-    const key = await rarest(nameKeys(part));
-    if (key === undefined) return { items: [] };
+    const keys = nameKeys(part);
+    if (keys.length === 0) return { items: [] };
     const { unitCodes, after = '', limit } = query;
+    // An officer's own are fewer than those any key selects, and come in order.
+    const isOwn = !reach.everywhere && reach.officerCode !== undefined && reach.unitCodes.length === 0;
     const filter = allOf([
-      { nameKeys: key },
+      ...(isOwn
+        ? [{ 'officer.code': reach.officerCode }, ...(after === '' ? [] : [{ _id: { $gt: after } }])]
+        : [{ nameKeys: await rarest(keys) }]),
       // Several roles at once are checked below: an alternative here would keep the index of names from being used.
-      ...(reach.everywhere || (reach.officerCode !== undefined && reach.unitCodes.length > 0)
-        ? []
-        : [reach.officerCode === undefined ? inUnits(reach.unitCodes) : { 'officer.code': reach.officerCode }]),
+      ...(reach.everywhere || reach.officerCode !== undefined ? [] : [inUnits(reach.unitCodes)]),
       ...(unitCodes === undefined ? [] : [inUnits(unitCodes)]),
       ...restFilter(query),
     ]);
@@ -172,6 +175,27 @@ export function createTaxpayerRegister(connection: Connection, clock: Clock): Ta
         { _id: taxpayer.taxpayerId as never, updatedAt: stamp },
         { $unset: { pending: 1 } },
       );
+    },
+
+    async fillKeys(after, limit) {
+      const records = await model
+        .find({ _id: { $gt: after } }, { name: 1, nameKeys: 1 })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .lean<Pick<TaxpayerRecord, '_id' | 'name' | 'nameKeys'>[]>();
+      let filled = 0;
+      for (const { _id, name, nameKeys: stored } of records) {
+        const keys = nameKeys(name);
+        if (isDeepStrictEqual(stored, keys)) continue;
+        // A name that an import changed since it was read has got its own.
+        const { matchedCount } = await model.collection.updateOne(
+          { _id: _id as never, name },
+          { $set: { nameKeys: keys } },
+        );
+        filled += matchedCount;
+      }
+      const last = records.at(-1)?._id;
+      return { filled, ...(records.length < limit || last === undefined ? {} : { next: last }) };
     },
   };
 }

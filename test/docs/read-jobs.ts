@@ -40,7 +40,7 @@ export async function readJobs(): Promise<string> {
     seal: { seal: (text) => text, unseal: (text) => text },
   });
   const bot = { fileUnfinished: () => Promise.resolve(0) };
-  const bureau = { sweeps: addressBookSweeps({ followRegistration: never, followReceipts: never }) };
+  const bureau = { sweeps: addressBookSweeps({ followRegistration: never, followReceipts: never, fillKeys: never }) };
   const auditCheck = { anchor: () => Promise.resolve() };
   const units = { finish: () => Promise.resolve() };
   const jobs = jobsOf({ store, delivery, carriers, bureau, bot, units, auditCheck, clock: systemClock });

@@ -54,6 +54,11 @@ export interface TaxpayerRegister {
   changes(limit: number): Promise<RegistrationChange[]>;
   /** The change is followed, unless the taxpayer changed again meanwhile. */
   followed(change: RegistrationChange): Promise<void>;
+  /**
+   * Makes the keys of names anew where they are missing or differ, for so many taxpayers with ids behind `after` ('' to begin).
+   * `next`: where to go on, until there are no more.
+   */
+  fillKeys(after: string, limit: number): Promise<{ filled: number; next?: string }>;
 }
 
 export interface BookQuery {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { type Connection, type Model, Schema } from 'mongoose';
+import type { Connection } from 'mongoose';
 import type { OfficeHours } from '../../calendar/office-hours';
 import { type Clock, DAY, MINUTE } from '../../core/clock';
 import { maskMobile, type Mobile } from '../../core/mobile';
@@ -8,6 +8,7 @@ import { groupedBy } from '../../core/grouped';
 import { systemAuthor } from '../actor';
 import { contactModel, type ContactReach, type ContactRecord } from '../contact';
 import type { Tasks } from '../tasks/tasks';
+import { type Mark, markModel } from './marks';
 import { createNumbers, type NumberDeps } from './numbers';
 import { sayReach } from './quality';
 import { reachOfNumber, type TextOutcome } from './reach-of-number';
@@ -18,23 +19,6 @@ export interface SentTexts {
   failedSince(at: Date): AsyncIterable<{ to: Mobile; at: Date }>;
   /** The latest texts to a number that say something of it, newest first. */
   outcomesOf(mobile: Mobile): Promise<TextOutcome[]>;
-}
-
-interface Mark {
-  _id: string;
-  at: Date;
-}
-
-const markSchema = new Schema<Mark>(
-  { _id: String, at: { type: Date, required: true } },
-  { collection: 'address_book_marks', versionKey: false },
-);
-
-function markModel(connection: Connection): Model<Mark> {
-  return (
-    (connection.models['AddressBookMark'] as Model<Mark> | undefined) ??
-    connection.model<Mark>('AddressBookMark', markSchema)
-  );
 }
 
 const MARK = 'receipts';
@@ -75,7 +59,7 @@ export function createFollowReceipts(deps: FollowReceiptsDeps): () => Promise<vo
   async function ask(contact: ContactRecord, reach: ContactReach): Promise<string> {
     const key = taskKeyOf(contact, reach);
     const { at, why } = hours.addWorkingDays(clock.now(), WORKING_DAYS);
-    const { ref, taxpayerName, role, mobile, unitCode, officerCode } = contact;
+    const { taxpayerId, taxpayerName, role, personName, mobile, unitCode, officerCode } = contact;
     await tasks.open(
       {
         key,
@@ -84,8 +68,9 @@ export function createFollowReceipts(deps: FollowReceiptsDeps): () => Promise<vo
         ...(officerCode === undefined ? {} : { officerCode }),
         dueAt: at,
         why: `停止接收的号码及时更正，限${WORKING_DAYS}个工作日（管理办法第十四条）：${why}`,
-        about: { kind: 'contact', id: ref, label: taxpayerName },
-        details: `${role} ${maskMobile(mobile)}：${sayReach(reach)}。请联系纳税人更正号码。`,
+        // The page leads from there to the contact, which is corrected among the taxpayer's others.
+        about: { kind: 'taxpayer', id: taxpayerId, label: taxpayerName },
+        details: `${role}${personName} ${maskMobile(mobile)}：${sayReach(reach)}。请联系纳税人更正号码。`,
       },
       AUTHOR,
     );

@@ -2,6 +2,7 @@ import type { OfficeHours } from '../../calendar/office-hours';
 import type { Tasks } from '../tasks/tasks';
 import type { AddressBook } from './address-book';
 import { type AddressBookDeps, createAddressBook } from './create-address-book';
+import { createFillKeys } from './fill-keys';
 import { createFollowReceipts, type SentTexts } from './follow-receipts';
 import { createFollowRegistration } from './follow-registration';
 import { addressBookSweeps, type Sweep } from './sweeps';
@@ -24,6 +25,7 @@ export function openAddressBook(deps: OpenAddressBookDeps): OpenAddressBook {
     sweeps: addressBookSweeps({
       followRegistration: createFollowRegistration(deps),
       followReceipts: createFollowReceipts(deps),
+      fillKeys: createFillKeys(deps),
     }),
   };
 }

@@ -11,6 +11,7 @@ export interface Sweep {
 export function addressBookSweeps(work: {
   followRegistration(): Promise<unknown>;
   followReceipts(): Promise<void>;
+  fillKeys(): Promise<unknown>;
 }): readonly Sweep[] {
   return [
     {
@@ -25,6 +26,12 @@ export function addressBookSweeps(work: {
       everySeconds: 300,
       about: 'notes which numbers stopped receiving, and asks for their correction (O6)',
       run: work.followReceipts,
+    },
+    {
+      name: 'address-book.fill-keys',
+      everySeconds: 60,
+      about: 'gives taxpayers and contacts from before a release what they are searched by; once, then it only looks',
+      run: async () => void (await work.fillKeys()),
     },
   ];
 }
