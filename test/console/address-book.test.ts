@@ -115,7 +115,10 @@ describeInBrowser('the address book and the tasks', () => {
     await page.getByText('号码质量', { exact: true }).click();
     await page.getByText('重复', { exact: true }).click();
     await settled(page);
-    await page.getByRole('cell', { name: /^该号码登记在2户名下/ }).first().waitFor();
+    await page
+      .getByRole('cell', { name: /^该号码登记在2户名下/ })
+      .first()
+      .waitFor();
     await shoot(page, 'address-book-8-quality');
     await expectNoAxeFaults(page);
     await page.getByText('税务人员', { exact: true }).click();
