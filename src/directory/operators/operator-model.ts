@@ -99,7 +99,7 @@ const schema = new Schema<OperatorRecord>(
 );
 schema.index({ unitCode: 1, _id: 1 });
 schema.index({ words: 1 });
-schema.index({ roles: 1 });
+schema.index({ roles: 1, _id: 1 });
 schema.index({ status: 1, _id: 1 });
 schema.index({ mobile: 1 });
 
