@@ -11,6 +11,7 @@ import {
 
 const NUMBER = '19900000801';
 const REPORTER = '19900000802';
+const STRANGER = '19900000803';
 
 let run: ConsoleRun;
 let desk: Desk;
@@ -65,6 +66,25 @@ test('a report is told apart and not told', async () => {
   await expectNoAxeFaults(page);
   await shoot(page, 'conversations-sealed');
   await page.getByRole('button', { name: '看全部' }).click();
+});
+
+test('the card of the home page leads to what was not understood, and the address keeps it', async () => {
+  const { page, faults } = desk;
+  await text(STRANGER, '帮我订一张去北京的火车票');
+  await desk.open('/');
+  await page.getByRole('link', { name: /近七天没听懂的提问/ }).click();
+  await page.getByRole('row').filter({ hasText: '没听懂' }).first().waitFor();
+  const states = await page.locator('.list tbody td:nth-child(4)').allInnerTexts();
+  expect(new Set(states)).toEqual(new Set(['没听懂']));
+  expect(new URL(page.url()).search).toMatch(/outcome=not_understood/);
+  await page.getByRole('row').filter({ hasText: '没听懂' }).first().click();
+  await page.getByRole('button', { name: /去北京的火车票/ }).waitFor();
+  await page.getByRole('combobox', { name: '事项' }).waitFor();
+  expect(new URL(page.url()).search).toMatch(/outcome=not_understood.*text=/);
+  await page.reload();
+  await page.getByRole('button', { name: /去北京的火车票/ }).waitFor();
+  expect(await page.locator('.list tbody tr').filter({ hasNotText: '没听懂' }).count()).toBe(0);
+  expect(faults).toEqual([]);
 });
 
 test('new texts are announced and do not move the list', async () => {
