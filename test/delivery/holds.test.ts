@@ -3,6 +3,9 @@ import type { RunningDelivery } from '../../src/delivery/create-delivery';
 import { outboxModel } from '../../src/delivery/outbox/outbox-model';
 import { type Carrier, createCarrier, ENGINES, openStage, outboundText, type Stage } from './stage';
 
+// The MongoDB-wire server of the tests is slow.
+jest.setTimeout(120_000);
+
 const SUSPENDED = 'ZZJS';
 const OTHER = 'ZZEQ';
 
@@ -33,6 +36,8 @@ describe.each(ENGINES)('texts of suspended units in %s', (_, url) => {
     held = [];
     delivery = openNode();
     await delivery.start();
+    // The look for work at the start is over: it must not meet what the test writes while its carrier is away.
+    await delivery.idle();
   });
 
   afterEach(() => stage.close());
