@@ -99,7 +99,10 @@ export function createHolds({ context, outbox, heldUnits, accounts, queued }: Ho
 
   const putBack = async (queue: string): Promise<void> => {
     for (let found = BATCH; found === BATCH;) {
-      const texts = await outbox.find({ queue }, { limit: BATCH, projection: { account: 1, lane: 1 } }).toArray();
+      // Urgent ones have no turn and come first, then each in the order in which it would have gone.
+      const texts = await outbox
+        .find({ queue }, { sort: { turn: 1, dueAt: 1 }, limit: BATCH, projection: { account: 1, lane: 1 } })
+        .toArray();
       found = texts.length;
       for (const [place, group] of grouped(texts, ({ account, lane }) => `${account}|${lane}`)) {
         await outbox.updateMany(
