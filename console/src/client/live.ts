@@ -1,10 +1,7 @@
 import { type MaybeRefOrGetter, onBeforeUnmount, onMounted, ref, toValue, watch } from 'vue';
 import type { LiveMessage, LiveTopic, WatchMessage } from '../../../src/web/api/live';
+import { reconnectingSocket } from './reconnecting-socket';
 
-const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 8_000;
-/** The server says something at least every 25 s; twice that in silence means the connection is gone without a word. */
-const SILENCE_MS = 60_000;
 /** Changes come in bursts; the page reads once for all of them. */
 const GATHER_MS = 150;
 
@@ -20,20 +17,31 @@ interface Watcher {
 export const connected = ref(true);
 
 const watchers = new Set<Watcher>();
-let socket: WebSocket | undefined;
 let running = false;
 /** Something may have happened that was not told here. */
 let behind = false;
-let wait = FIRST_WAIT_MS;
-let again: ReturnType<typeof setTimeout> | undefined;
-let silence: ReturnType<typeof setTimeout> | undefined;
 let signedOut: () => void = () => undefined;
 
+const socket = reconnectingSocket<LiveMessage>({
+  address: () => '/api/live',
+  message: receive,
+  connected: (isConnected) => {
+    connected.value = isConnected;
+    if (!isConnected) {
+      behind = true;
+      return;
+    }
+    tell();
+    // What happened while the line was down is not told again: everything visible is read anew.
+    if (behind) for (const watcher of watchers) wake(watcher);
+    behind = false;
+  },
+});
+
 function tell(): void {
-  if (socket?.readyState !== WebSocket.OPEN) return;
   const topics = [...new Set([...watchers].flatMap((watcher) => [...watcher.topics()]))].sort();
   const message: WatchMessage = { type: 'watch', topics };
-  socket.send(JSON.stringify(message));
+  socket.send(message);
 }
 
 function wake(watcher: Watcher): void {
@@ -48,27 +56,6 @@ function wake(watcher: Watcher): void {
   }, GATHER_MS);
 }
 
-function drop(): void {
-  clearTimeout(again);
-  clearTimeout(silence);
-  const old = socket;
-  socket = undefined;
-  old?.close();
-}
-
-function retryLater(): void {
-  drop();
-  connected.value = false;
-  behind = true;
-  again = setTimeout(connect, wait * (0.75 + Math.random() / 2));
-  wait = Math.min(wait * 2, LONGEST_WAIT_MS);
-}
-
-function heard(): void {
-  clearTimeout(silence);
-  silence = setTimeout(retryLater, SILENCE_MS);
-}
-
 function receive(message: LiveMessage): void {
   if (message.type === 'signed_out') {
     stopLive();
@@ -80,40 +67,10 @@ function receive(message: LiveMessage): void {
   }
 }
 
-function connect(): void {
-  drop();
-  if (!running) return;
-  const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-  const opened = new WebSocket(`${scheme}://${location.host}/api/live`);
-  socket = opened;
-  opened.onopen = () => {
-    if (socket !== opened) return;
-    wait = FIRST_WAIT_MS;
-    connected.value = true;
-    heard();
-    tell();
-    // What happened while the line was down is not told again: everything visible is read anew.
-    if (behind) for (const watcher of watchers) wake(watcher);
-    behind = false;
-  };
-  opened.onmessage = (message: MessageEvent<string>) => {
-    if (socket !== opened) return;
-    heard();
-    receive(JSON.parse(message.data) as LiveMessage);
-  };
-  opened.onclose = () => {
-    if (socket === opened) retryLater();
-  };
-}
-
-/** Back from sleep, a tunnel or another tab: do not wait out the pause, and read what changed meanwhile. */
-function hurry(): void {
+/** Back from another tab: read what changed meanwhile. */
+function catchUp(): void {
   if (document.visibilityState !== 'visible') return;
   for (const watcher of watchers) if (watcher.stale) wake(watcher);
-  if (running && socket?.readyState !== WebSocket.OPEN && socket?.readyState !== WebSocket.CONNECTING) {
-    wait = FIRST_WAIT_MS;
-    connect();
-  }
 }
 
 /** Begins the one live connection of the console; `onSignedOut` is called when the server ends the session. */
@@ -121,18 +78,18 @@ export function startLive(onSignedOut: () => void): void {
   signedOut = onSignedOut;
   if (running) return;
   running = true;
-  addEventListener('online', hurry);
-  document.addEventListener('visibilitychange', hurry);
-  connect();
+  addEventListener('online', catchUp);
+  document.addEventListener('visibilitychange', catchUp);
+  socket.start();
 }
 
 export function stopLive(): void {
   running = false;
   behind = true;
   connected.value = true;
-  removeEventListener('online', hurry);
-  document.removeEventListener('visibilitychange', hurry);
-  drop();
+  removeEventListener('online', catchUp);
+  document.removeEventListener('visibilitychange', catchUp);
+  socket.stop();
 }
 
 /**
