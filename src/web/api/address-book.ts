@@ -3,6 +3,7 @@ import { CONTACT_ROLES, CONTACT_USES } from '../../directory/contact-kinds';
 import { QUALITY_LISTS, TAXPAYER_STATES } from '../../directory/address-book/address-book';
 import { ROLE_NAMES } from '../../directory/roles';
 import { endpoints, FileAnswer } from './contract';
+import { IMPORT_REPORT } from './import-answer';
 
 const closed = { additionalProperties: false } as const;
 const Moment = Type.String({ format: 'date-time' });
@@ -102,17 +103,7 @@ export type QualityItem = Static<typeof QualityItem>;
 export const ContactImportAnswer = Type.Object({
   /** True: checked only, nothing was written. */
   dryRun: Type.Boolean(),
-  rows: Type.Integer(),
-  inserted: Type.Integer(),
-  updated: Type.Integer(),
-  unchanged: Type.Integer(),
-  rejected: Type.Integer(),
-  problems: Type.Array(
-    Type.Object({ line: Type.Integer(), heading: Type.String(), value: Type.String(), reason: Type.String() }),
-  ),
-  ignoredHeadings: Type.Array(Type.String()),
-  /** The rejected rows with their reasons as CSV, to be mended and imported again. */
-  rejectedCsv: Type.Optional(Type.String()),
+  ...IMPORT_REPORT,
 });
 export type ContactImportAnswer = Static<typeof ContactImportAnswer>;
 

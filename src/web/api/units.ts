@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { UNIT_CHANGES, UNIT_STATUSES } from '../../directory/units/units';
 import { endpoints, FileAnswer } from './contract';
+import { IMPORT_REPORT } from './import-answer';
 
 const closed = { additionalProperties: false } as const;
 const LEVELS = ['province', 'city', 'county', 'branch'] as const;
@@ -116,17 +117,7 @@ export const UnitChangeAnswer = Type.Object({
 export type UnitChangeAnswer = Static<typeof UnitChangeAnswer>;
 
 export const UnitImportAnswer = Type.Object({
-  rows: Type.Integer(),
-  inserted: Type.Integer(),
-  updated: Type.Integer(),
-  unchanged: Type.Integer(),
-  rejected: Type.Integer(),
-  problems: Type.Array(
-    Type.Object({ line: Type.Integer(), heading: Type.String(), value: Type.String(), reason: Type.String() }),
-  ),
-  ignoredHeadings: Type.Array(Type.String()),
-  /** The rejected rows with their reasons as CSV, to be mended and imported again. */
-  rejectedCsv: Type.Optional(Type.String()),
+  ...IMPORT_REPORT,
 });
 export type UnitImportAnswer = Static<typeof UnitImportAnswer>;
 
