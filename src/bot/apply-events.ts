@@ -52,7 +52,7 @@ async function applyEvent(event: TurnEvent, record: TurnRecord, effects: Effects
         mobile: personOf(record),
         open: event.open,
         ...(event.kinds === undefined ? {} : { kinds: event.kinds }),
-        by: isVisitor(record.from) ? 'self_service' : 'sms',
+        by: isVisitor(record.from) ? 'web' : 'sms',
         proof: event.proof,
         at: record.at,
       });

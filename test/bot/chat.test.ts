@@ -4,6 +4,7 @@ import * as orders from '../../src/bot/replies/orders';
 import { worded } from '../../src/bot/replies/chat';
 import { chinesePunctuation } from '../../src/bot/replies/punctuation';
 import { strangerProgressText } from '../../src/bot/replies/taxpayers';
+import { createSubscriptionHistory } from '../../src/directory/subscriptions/history';
 import { turnModel } from '../../src/bot/turn-record';
 import type { TurnEvent } from '../../src/bot/engine/turn';
 import { shippedKnowledge } from './few-articles';
@@ -72,10 +73,26 @@ describe('O3, O5: what is done for a number', () => {
     expect((await world.ledger.find({ mobile: OWNER }))[0]).toMatchObject({ senderMasked: '138****8000' });
   });
 
-  test('KT from a bound number is the number’s subscription', async () => {
+  test('KT from a bound number is the number’s subscription, and the proof says that it came by the chat', async () => {
     const mobile = '19900000777';
-    await write(visitor(), 'KT', mobile);
+    const from = visitor();
+    await write(from, 'KT', mobile);
     expect((await world.deps.directory.subscriptionOf(mobile)).open).toBe(true);
+    await write(from, 'TD', mobile);
+    await write(from, '是', mobile);
+    expect((await world.deps.directory.subscriptionOf(mobile)).open).toBe(false);
+    const { items } = await createSubscriptionHistory(world.store.connection).of(mobile);
+    expect(items.map(({ open, way, proof }) => ({ open, way, proof }))).toEqual([
+      { open: false, way: 'web', proof: '是' },
+      { open: true, way: 'web', proof: 'KT' },
+    ]);
+  });
+
+  test('KT by SMS is proved by the text', async () => {
+    const mobile = '19900000778';
+    await world.text(mobile, 'KT');
+    const { items } = await createSubscriptionHistory(world.store.connection).of(mobile);
+    expect(items).toMatchObject([{ open: true, way: 'sms', proof: 'KT' }]);
   });
 });
 

@@ -17,6 +17,14 @@ export interface UnitRowFault {
   reason: string;
 }
 
+/** What became of rows; `refused`: by index, what the store did not take. */
+export interface UnitRowCounts {
+  inserted: number;
+  updated: number;
+  unchanged: number;
+  refused: ReadonlyMap<number, UnitRowFault>;
+}
+
 interface RowLiaison {
   name: string;
   phone: string;
@@ -102,6 +110,20 @@ export async function unitRowFaults(
     else if (fault === undefined) byCode.set(row._id, { ...asUnit(row), ...parentOf(stored.get(row._id)) });
     else if (own && stored.has(row._id)) byCode.set(row._id, own);
   }
+  // What stands under a row that was returned has no place either, wherever in the file it stands.
+  for (let before = -1; before < faults.size;) {
+    before = faults.size;
+    for (const [index, row] of rows.entries()) {
+      if (faults.has(index) || stored.has(row._id) || row['parentCode'] === undefined) continue;
+      if (byCode.has(row['parentCode'] as string)) continue;
+      faults.set(index, {
+        heading: '上级代码',
+        value: row['parentCode'] as string,
+        reason: '上级单位的那一行没有导入',
+      });
+      byCode.delete(row._id);
+    }
+  }
   return faults;
 }
 
@@ -115,13 +137,14 @@ function parentOf(unit: UnitDetails | undefined): { parentCode?: string } {
 }
 
 /**
- * Writes rows that have no faults. A unit that is the same already is not written; of an existing one its place in the tree is never
- * touched. `dryRun` counts only.
+ * Writes rows that have no faults, one after another as they stand in the file: an extension that one unit gives up may go to the
+ * next. A unit that is the same already is not written; of an existing one its place in the tree is never touched. What somebody else
+ * changed or took since the rows were looked at is returned by its index, and does not stop the others. `dryRun` counts only.
  */
 export async function writeUnitRows(
   rows: readonly UnitRow[],
   options: { connection: Connection; now: Date; by: Author; dryRun: boolean },
-): Promise<{ inserted: number; updated: number; unchanged: number }> {
+): Promise<UnitRowCounts> {
   const { connection, now, by, dryRun } = options;
   const store = createUnitStore(connection, { now: () => now });
   const note = { what: 'imported', by } as const;
@@ -144,6 +167,16 @@ export async function writeUnitRows(
   };
 
   const counts = { inserted: 0, updated: 0, unchanged: 0 };
-  for (const outcome of await Promise.all(rows.map(writeOne))) counts[outcome] += 1;
-  return counts;
+  const refused = new Map<number, UnitRowFault>();
+  for (const [index, row] of rows.entries()) {
+    try {
+      counts[await writeOne(row)] += 1;
+    } catch (error) {
+      if (!(error instanceof AppError) || error.retryable) throw error;
+      const heading = error.code === 'extension_taken' ? '分机号' : '单位代码';
+      const value = heading === '分机号' ? row['extension'] : row._id;
+      refused.set(index, { heading, value: String(value ?? ''), reason: error.personMessage });
+    }
+  }
+  return { ...counts, refused };
 }

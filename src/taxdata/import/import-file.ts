@@ -197,16 +197,20 @@ async function importRows({
     const now = clock.now();
     const complete = async (records: NewRecord[]): Promise<Map<number, RowProblem>> =>
       (await kind.complete?.(records, connection)) ?? new Map<number, RowProblem>();
-    for (const check of [complete, admit]) {
-      const faults = await check?.(batch.map((pending) => pending.record));
+    const rejectThose = async (faults: ReadonlyMap<number, RowProblem> | undefined): Promise<void> => {
       for (const [index, problem] of faults ?? []) {
         const pending = batch[index];
         if (pending) await reject(pending.row, [problem]);
       }
+    };
+    for (const check of [complete, admit]) {
+      const faults = await check?.(batch.map((pending) => pending.record));
+      await rejectThose(faults);
       batch = batch.filter((_, index) => !faults?.has(index));
     }
     const good = batch.map((pending) => pending.record);
     const counts = await upsertBatch(kind, connection, good, now, { dryRun, by });
+    await rejectThose(counts.refused);
     report.inserted += counts.inserted;
     report.updated += counts.updated;
     report.unchanged += counts.unchanged;

@@ -45,6 +45,15 @@ export interface RowProblem {
   reason: string;
 }
 
+/** What was written. */
+export interface WriteCounts {
+  inserted: number;
+  updated: number;
+  unchanged: number;
+  /** What the store refused after all, by index: it changed since the rows were looked at. */
+  refused?: ReadonlyMap<number, RowProblem>;
+}
+
 export interface ImportKind {
   /** Operators are not records to be written as they are: import-operators.ts makes them. */
   name: ImportKindName | 'operators';
@@ -66,7 +75,7 @@ export interface ImportKind {
   write?(
     records: NewRecord[],
     options: { connection: Connection; now: Date; by: Author; dryRun: boolean },
-  ): Promise<{ inserted: number; updated: number; unchanged: number }>;
+  ): Promise<WriteCounts>;
 }
 
 export function column(

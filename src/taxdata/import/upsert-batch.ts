@@ -1,16 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Connection } from 'mongoose';
 import { type Author, systemAuthor } from '../../directory/actor';
-import type { ImportKind, NewRecord } from './kind';
+import type { ImportKind, NewRecord, WriteCounts } from './kind';
 
 /** MongoDB's code for a second document with the same key. */
 const DUPLICATE = 11000;
-
-export interface UpsertCounts {
-  inserted: number;
-  updated: number;
-  unchanged: number;
-}
 
 function sameValue(a: unknown, b: unknown): boolean {
   return a === b || (typeof a === 'object' && typeof b === 'object' && isDeepStrictEqual(a, b));
@@ -62,7 +56,7 @@ export async function upsertBatch(
   records: NewRecord[],
   now: Date,
   options: { dryRun?: boolean; by?: Author | undefined } = {},
-): Promise<UpsertCounts> {
+): Promise<WriteCounts> {
   if (records.length === 0) return { inserted: 0, updated: 0, unchanged: 0 };
   const { dryRun = false, by = systemAuthor('导入') } = options;
   if (kind.write) return kind.write(records, { connection, now, by, dryRun });

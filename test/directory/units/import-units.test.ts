@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { importFile, type ImportReport } from '../../../src/taxdata/import/import-file';
+import type { RowProblem } from '../../../src/taxdata/import/kind';
 import { CITY_ADMIN, openUnitStage, type UnitStage } from './stage';
 
 const HEAD = '单位代码,单位名称,级别,上级代码,分机号,短信签名,办公时间,联络员,联络员电话,联系人';
@@ -20,11 +21,20 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function importRows(...rows: string[]): Promise<ImportReport> {
+/** `meanwhile` is done by others after the rows were looked at and before they are written. */
+async function importRowsWhile(meanwhile: () => Promise<unknown>, ...rows: string[]): Promise<ImportReport> {
   const path = join(folder, 'units.csv');
   await writeFile(path, [HEAD, ...rows].join('\n'));
   const { store, clock } = stage;
-  return importFile({ kind: 'units', path, connection: store.connection, clock, by: CITY_ADMIN });
+  const admit = async (): Promise<Map<number, RowProblem>> => {
+    await meanwhile();
+    return new Map<number, RowProblem>();
+  };
+  return importFile({ kind: 'units', path, connection: store.connection, clock, by: CITY_ADMIN, admit });
+}
+
+function importRows(...rows: string[]): Promise<ImportReport> {
+  return importRowsWhile(async () => undefined, ...rows);
 }
 
 test('a new county and its branch, in any order, with office hours, liaison and contacts', async () => {
@@ -86,4 +96,48 @@ test('a merged unit is not brought back', async () => {
   await stage.units.merge('ZZEQ', 0, 'ZZJS', '机构合并', CITY_ADMIN);
   const report = await importRows('ZZEQ,二七区税务局,县区局,ZZ00,0102,河南税务,,,,');
   expect(report).toMatchObject({ rejected: 1, updated: 0 });
+});
+
+test('an extension that one unit gives up goes to the next of the same file', async () => {
+  const report = await importRows(
+    'ZZEQ,二七区税务局,县区局,ZZ00,0108,河南税务,,,,',
+    'ZZHJ,惠济区税务局,县区局,ZZ00,0102,河南税务,,,,',
+  );
+  expect(report).toMatchObject({ inserted: 1, updated: 1, rejected: 0 });
+  expect((await stage.units.get('ZZHJ'))?.extension).toBe('0102');
+});
+
+test('two rows with one extension: the first has it, the other is returned', async () => {
+  const report = await importRows(
+    'ZZHJ,惠济区税务局,县区局,ZZ00,0107,河南税务,,,,',
+    'ZZSJ,上街区税务局,县区局,ZZ00,0107,河南税务,,,,',
+  );
+  expect(report).toMatchObject({ inserted: 1, rejected: 1 });
+  expect(report.problems).toMatchObject([{ line: 3, reason: expect.stringContaining('分机号') }]);
+});
+
+test('an extension that somebody takes meanwhile is a row of the report; the other rows are imported', async () => {
+  const report = await importRowsWhile(
+    () => stage.units.edit('ZZEQ', 0, { extension: '0107' }, CITY_ADMIN),
+    'ZZHJ,惠济区税务局,县区局,ZZ00,0107,河南税务,,,,',
+    'ZZSJ,上街区税务局,县区局,ZZ00,0109,河南税务,,,,',
+  );
+  expect(report).toMatchObject({ inserted: 1, rejected: 1 });
+  expect(report.problems).toMatchObject([
+    { line: 2, heading: '分机号', value: '0107', reason: expect.stringContaining('已被其他单位使用') },
+  ]);
+  expect(await stage.units.get('ZZHJ')).toBeUndefined();
+  expect(await stage.units.get('ZZSJ')).toBeDefined();
+});
+
+test('the extension of an ended unit stays taken: a row that asks for it is returned, and so is what stands under it', async () => {
+  await stage.units.merge('ZZEQ', 0, 'ZZJS', '机构合并', CITY_ADMIN);
+  const report = await importRows(
+    'ZZHJ1,惠济一分局,分局,ZZHJ,010701,河南税务,,,,',
+    'ZZHJ,惠济区税务局,县区局,ZZ00,0102,河南税务,,,,',
+    'ZZSJ,上街区税务局,县区局,ZZ00,0109,河南税务,,,,',
+  );
+  expect(report).toMatchObject({ inserted: 1, rejected: 2 });
+  expect(report.problems.map(({ line }) => line).sort()).toEqual([2, 3]);
+  expect(await stage.units.get('ZZHJ1')).toBeUndefined();
 });
