@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import pino from 'pino';
-import { openApp } from '../app';
 import { readConfig } from '../config';
 import { systemClock } from '../core/clock';
 import { AppError } from '../core/errors';
@@ -16,6 +15,7 @@ import { ensureIndexes } from '../store/store';
 import { asOperator } from './as-operator';
 import { terminalActor } from './command-rights';
 import { writeJsonLine } from './json-lines';
+import { withApp } from './with-app';
 import { wholeNumber } from './whole-number';
 import { withStore } from './with-store';
 
@@ -46,19 +46,16 @@ function moment(option: string, day: string): Date {
 
 async function takeOut(options: { from: string; to: string; reason: string; as: string }): Promise<void> {
   const [from, to] = [moment('--from', options.from), moment('--to', options.to)];
-  const app = await openApp(readConfig(), { logger: pino({ level: 'error' }, pino.destination(2)) });
-  try {
-    await asOperator(app, options.as, async ({ actor, demand }) => {
+  await withApp((app) =>
+    asOperator(app, options.as, async ({ actor, demand }) => {
       await demand('audit.read', { unitCode: actor.unitCode });
       const { everywhere, unitCodes } = reachOf(actor, 'audit.read', await app.rooms.directory.tree());
       const filters = { from, to, reason: options.reason, ...(everywhere ? {} : { unitCodes }) };
       for await (const entry of await exportEntries(app.bureau.audit, authorOf(actor), filters)) {
         writeJsonLine({ ...entry });
       }
-    });
-  } finally {
-    await app.stop();
-  }
+    }),
+  );
 }
 
 export function addAudit(program: Command): void {

@@ -58,6 +58,8 @@ export const COMMAND_RIGHTS: Readonly<Record<string, CommandRight | 'tool'>> = {
   'orders reply': { right: 'orders.answer' },
   'operators invite': { right: 'administrators.manage' },
   'operators list': { right: 'operators.read' },
+  // Each row is demanded and recorded as on the page.
+  'operators import': { right: 'operators.manage' },
   'operators sign-out': { right: 'administrators.suspend', recorded: true },
   'audit verify': { right: 'audit.verify' },
   'audit export': { right: 'audit.read' },

@@ -3,6 +3,7 @@ import { formatMinute } from '../core/shanghai-time';
 import { maskMobile } from '../core/mobile';
 import { operatorError } from '../directory/operators/errors';
 import { administratorRoleOf, ROLES } from '../directory/roles';
+import { importOperatorsFile } from './import-operators';
 import { withAccess } from './with-access';
 
 const PAGE = 200;
@@ -90,5 +91,12 @@ export function addOperators(program: Command): void {
     .option('--unit <code>', '只列这个单位及其下级')
     .option('--q <文字>', '姓名、拼音首字母、工号或手机')
     .action(list);
+  operators
+    .command('import')
+    .description('从 CSV 或 XLSX 文件导入操作员，列同控制台的模板；新建的给出初始密码。有退回的行时退出码为1')
+    .argument('<file>', 'CSV(UTF-8 或 GB18030)或 XLSX 文件，一次最多1000行')
+    .requiredOption('--as <code>', '以哪个操作员的身份（工号）；密码在终端输入')
+    .option('--dry-run', '只检查，不写入', false)
+    .action(importOperatorsFile);
   operators.command('sign-out').description('退出一名管理员的全部登录').argument('<code>').action(signOut);
 }

@@ -1,23 +1,17 @@
 import type { Command } from 'commander';
-import pino from 'pino';
-import { type App, openApp } from '../app';
-import { readConfig } from '../config';
+import type { App } from '../app';
 import { AppError } from '../core/errors';
 import { formatMinute } from '../core/shanghai-time';
 import { authorOf } from '../directory/actor';
 import type { Desk, OrderInFull } from '../desk/desk';
 import { STATE_NAMES, type WorkOrderState } from '../desk/work-order';
 import { asOperator } from './as-operator';
+import { withApp } from './with-app';
 import { wholeNumber } from './whole-number';
 
 /** Opens the desk beside the running service; what it sends is queued, and sent by whichever process has the channel. */
-async function withDesk(work: (desk: Desk, app: App) => Promise<void>): Promise<void> {
-  const app = await openApp(readConfig(), { logger: pino({ level: 'error' }, pino.destination(2)) });
-  try {
-    await work(app.desk, app);
-  } finally {
-    await app.stop();
-  }
+function withDesk(work: (desk: Desk, app: App) => Promise<void>): Promise<void> {
+  return withApp((app) => work(app.desk, app));
 }
 
 function say(text: string): void {

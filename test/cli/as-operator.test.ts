@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import pino from 'pino';
 import { Secret, TOTP } from 'otpauth';
 import { type App, openApp } from '../../src/app';
@@ -16,6 +18,7 @@ jest.setTimeout(180_000);
 
 const JINSHUI = '14101050000';
 const AGENT = '14100000002';
+const COUNTY_ADMIN = '14101050001';
 const SHIFT_LEADER = '14100000003';
 const OFFICER = '14101050002';
 const NEIGHBOUR_AGENT = '14101040003';
@@ -131,6 +134,59 @@ test('orders reply --as: the text shows name and unit of whoever signed in, and 
   expect(sent?.text).toContain(`${question}答复：契税在办理产权登记前申报（河南省税务局 示例坐席）`);
   const done = (await entries('orders.answer')).filter(({ outcome }) => outcome === 'done');
   expect(done).toMatchObject([{ by: { code: AGENT }, object: { kind: 'order', id: question } }]);
+});
+
+describe('operators import --as', () => {
+  const HEAD = '工号,姓名,单位代码,手机,角色';
+  const importing = async (...args: string[]): ReturnType<typeof sms12366> => {
+    const path = join(dataDir, '操作员.csv');
+    const rows = [
+      '14101050201,示例庚,14101050000,13800138011,税收管理员',
+      '14101040201,示例辛,14101040000,13800138012,税收管理员',
+      '14101050202,x,14101050000,13800138013,税收管理员',
+    ];
+    await writeFile(path, [HEAD, ...rows].join('\n'));
+    return sms12366(['operators', 'import', path, ...args], `${DEMO_PASSWORD}\n`);
+  };
+
+  test('a trial writes nothing and says what would become of each row', async () => {
+    const tried = await importing('--as', COUNTY_ADMIN, '--dry-run');
+    expect(tried.code).toBe(1);
+    expect(tried.out).toContain('读取3行，将新增1，将更新0，未变0，将退回2');
+    expect(tried.out).not.toContain('初始密码');
+    expect(await app.bureau.operators.get('14101050201')).toBeUndefined();
+  });
+
+  test('rows within reach are entered in the name of whoever signed in, the others are returned', async () => {
+    const done = await importing('--as', COUNTY_ADMIN);
+    expect(done.code).toBe(1);
+    expect(done.out).toContain('读取3行，新增1，更新0，未变0，退回2');
+    expect(done.out).toMatch(/第3行 工号「14101040201」：不归您管理/);
+    expect(done.out).toMatch(/第4行 工号「14101050202」/);
+    expect(done.out).toMatch(/14101050201 {2}示例庚 {2}14101050000 {2}\S{10,}/);
+    expect(done.out + done.err).not.toContain('13800138011');
+    expect(await app.bureau.operators.get('14101050201')).toMatchObject({ name: '示例庚', roles: ['tax_officer'] });
+    expect(await entries('operators.create')).toMatchObject([
+      {
+        by: { code: COUNTY_ADMIN, from: 'terminal' },
+        object: { kind: 'operator', id: '14101050201' },
+        outcome: 'done',
+      },
+    ]);
+    expect((await entries('operators.manage'))[0]).toMatchObject({
+      outcome: 'denied',
+      object: { unitCode: '14101040000' },
+    });
+    // Nothing is left beside the file: what it would hold are names and numbers.
+    expect((await readdir(dataDir)).filter((name) => name.startsWith('操作员'))).toEqual(['操作员.csv']);
+  });
+
+  test('who keeps no operators imports none, and nobody without a name does', async () => {
+    const refused = await importing('--as', AGENT);
+    expect(refused).toMatchObject({ code: 1, out: '' });
+    expect(refused.err).toContain('您没有“维护本单位操作员”的权限');
+    expect((await importing()).code).toBe(1);
+  });
 });
 
 test('audit export --as: lines as far as the auditor’s reach goes, itself recorded', async () => {
