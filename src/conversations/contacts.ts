@@ -7,9 +7,10 @@ import { isConfidentialContact, ledgerModel, type LedgerRecord } from '../desk/l
 import type { Secrecy } from '../desk/secrecy';
 import { isWithin, type Reach, type UnitTree } from '../directory/rights';
 import type { Intent } from '../intents/understanding';
-import type { ContactPage, ContactQuery, ContactRow, Outcome } from './conversations';
+import type { ContactPage, ContactQuery, ContactRow } from './conversations';
 import { type Place, placeAfter, readCursor, writeCursor } from './cursor';
 import { newestFirst, type Source } from './merge';
+import { OUTCOME_OF } from '../desk/outcomes';
 
 /** Rows looked at for one page where few match; then the page ends and says how far it came. */
 const MOST_LOOKED_AT = 4_000;
@@ -17,23 +18,6 @@ const CHUNK = 200;
 const LEAST_CHUNK = 8;
 /** So many units are merged; more of them are so large a part of all that reading by time and leaving out the others is faster. */
 const MOST_MERGED = 150;
-
-const OUTCOME_OF: Readonly<Record<string, Outcome>> = {
-  result: 'answered',
-  answer: 'answered',
-  greet: 'answered',
-  help: 'answered',
-  thanks: 'answered',
-  cancelled: 'answered',
-  ask_slot: 'asked',
-  confirm: 'asked',
-  clarify: 'asked',
-  ack: 'filed',
-  handoff: 'handed_over',
-  fallback: 'not_understood',
-  invalid: 'not_understood',
-  silent: 'silent',
-};
 
 export interface ContactsDeps {
   connection: Connection;
@@ -133,10 +117,8 @@ export function createContacts({ connection, secrecy, tree, unitName, since }: C
       const number = query.conversation === undefined ? undefined : secrecy.ofName(query.conversation);
       if (query.conversation !== undefined && number === undefined) return { items: [] };
       const start = query.cursor === undefined ? undefined : readCursor(query.cursor, secrecy);
-      const bounds = {
-        from: later(await since(), query.from === undefined ? undefined : shanghaiMoment(query.from)),
-        before: query.to === undefined ? LATEST : shanghaiMoment(addDays(query.to, 1)),
-      };
+      const { from, before } = boundsOf(query);
+      const bounds = { from: later(await since(), from), before: before ?? LATEST };
       const matches = (record: LedgerRecord): boolean => {
         const confidential = isConfidentialContact(record);
         // What a confidential row does not show cannot be asked of it either.
@@ -185,6 +167,17 @@ export function createContacts({ connection, secrecy, tree, unitName, since }: C
       }
       return { items: await rowsOf(picked) };
     },
+  };
+}
+
+function boundsOf({ from, to, hour }: ContactQuery): { from?: Date; before?: Date } {
+  if (from !== undefined && hour !== undefined) {
+    const start = new Date(shanghaiMoment(from).getTime() + hour * HOUR);
+    return { from: start, before: new Date(start.getTime() + HOUR) };
+  }
+  return {
+    ...(from === undefined ? {} : { from: shanghaiMoment(from) }),
+    ...(to === undefined ? {} : { before: shanghaiMoment(addDays(to, 1)) }),
   };
 }
 

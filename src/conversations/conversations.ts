@@ -5,13 +5,11 @@ import type { Intent } from '../intents/understanding';
 import type { Day } from '../core/shanghai-time';
 import type { ExplainedText } from './explain-text';
 import type { ThreadPage } from './entries';
+import type { DayByHour } from './by-hour';
+import type { Outcome } from '../desk/outcomes';
 
 /** The id of a conversation: its number under a key of the service, the same every time, and readable by nobody else. */
 export const CONVERSATION_ID_PATTERN = '^[A-Za-z0-9_-]{40,120}$';
-
-/** What became of a contact, as lists are filtered by it. */
-export const OUTCOMES = ['answered', 'asked', 'filed', 'handed_over', 'not_understood', 'silent'] as const;
-export type Outcome = (typeof OUTCOMES)[number];
 
 /** One contact of the ledger. */
 export interface ContactRow {
@@ -41,6 +39,8 @@ export interface ContactQuery {
   from?: Day;
   /** The last day that counts. */
   to?: Day;
+  /** 0–23: of the day `from` this hour only, whatever `to` is. */
+  hour?: number;
   intent?: Intent;
   unit?: string;
   outcome?: Outcome;
@@ -59,6 +59,8 @@ export interface ContactPage {
 /** What people may read of the conversations: nothing of reports and complaints (E10), nothing beyond the reader's reach. */
 export interface Conversations {
   list(query: ContactQuery, reach: Reach): Promise<ContactPage>;
+  /** The day before, and today. Up to a minute old. */
+  byHour(reach: Reach): Promise<[DayByHour, DayByHour]>;
   /** The id that leads to a number's conversation, whether there is one or not. Recorded as a look-up of a person. */
   lookUp(mobile: Mobile, by: Author): Promise<{ conversation: string; sender: string }>;
   /** Undefined where there is nothing within reach. */

@@ -10,6 +10,7 @@ import type { Directory } from '../directory/directory';
 import type { Reach, UnitTree } from '../directory/rights';
 import type { Understander } from '../intents/understanding';
 import type { Knowledge } from '../knowledge/knowledge';
+import { createByHour } from './by-hour';
 import { createContacts } from './contacts';
 import type { Conversations } from './conversations';
 import { conversationError } from './errors';
@@ -69,6 +70,7 @@ export function createConversations(deps: ConversationsDeps): Conversations {
 
   return {
     list: contacts.list,
+    byHour: createByHour(connection, deps.clock),
     lookUp: async (mobile, by) => {
       const sender = maskMobile(mobile);
       await audit.record({

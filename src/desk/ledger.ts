@@ -1,7 +1,11 @@
 import { type Connection, type Model, Schema } from 'mongoose';
 import { maskMobile, type Mobile } from '../core/mobile';
 import { CONFIDENTIAL_INTENTS, isConfidentialIntent } from './order-kinds';
+import { OUTCOME_OF, type Outcome } from './outcomes';
 import type { Secrecy } from './secrecy';
+
+/** Outcomes that are counted by the hour. */
+export type CountedOutcome = Extract<Outcome, 'answered' | 'handed_over'>;
 
 /**
  * One contact in the 台账 (E1). Holds no text and no whole number. Of what is part of a report or complaint nothing leads to its sender
@@ -21,6 +25,8 @@ export interface LedgerRecord {
   confidence: number;
   /** Kind of the reply, or `silent`. */
   replyKind: string;
+  /** As what it is counted by the hour; absent where it is not, as is all that is confidential (E10). */
+  counted?: CountedOutcome;
   articleId?: string;
   articleVersion?: string;
   orderNumber?: string;
@@ -28,7 +34,10 @@ export interface LedgerRecord {
   outcome: string;
 }
 
-export interface Contact extends Omit<LedgerRecord, '_id' | 'senderHash' | 'senderMasked' | 'confidential'> {
+export interface Contact extends Omit<
+  LedgerRecord,
+  '_id' | 'senderHash' | 'senderMasked' | 'confidential' | 'counted'
+> {
   messageId: string;
   /** Part of a report or complaint, whatever its own intent. */
   confidential?: boolean;
@@ -59,6 +68,7 @@ const schema = new Schema<LedgerRecord>(
     intent: { type: String, required: true },
     confidence: { type: Number, required: true },
     replyKind: { type: String, required: true },
+    counted: String,
     articleId: String,
     articleVersion: String,
     orderNumber: String,
@@ -71,6 +81,9 @@ schema.index({ at: -1 });
 schema.index({ unitCode: 1, at: -1 });
 schema.index({ intent: 1, at: -1 });
 schema.index({ unitCode: 1, intent: 1, at: -1 });
+// Counts are read from these alone, without the records.
+schema.index({ counted: 1, at: -1 }, { partialFilterExpression: { counted: { $exists: true } } });
+schema.index({ counted: 1, unitCode: 1, at: -1 }, { partialFilterExpression: { counted: { $exists: true } } });
 
 export function ledgerModel(connection: Connection): Model<LedgerRecord> {
   return (
@@ -85,10 +98,13 @@ export function createLedger(connection: Connection, secrecy: Secrecy): Ledger {
   return {
     record: async ({ messageId, from, confidential = false, ...contact }) => {
       const sealed = confidential || isConfidentialIntent(contact.intent);
+      const outcome = OUTCOME_OF[contact.replyKind];
+      const counted = !sealed && (outcome === 'answered' || outcome === 'handed_over') ? { counted: outcome } : {};
       const record: LedgerRecord = {
         // What the sweep files has an id made of the number.
         _id: sealed || messageId.includes(from) ? sealedId(messageId) : messageId,
         ...contact,
+        ...counted,
         ...(sealed
           ? { confidential: true as const }
           : { senderHash: secrecy.hashOf(from), senderMasked: maskMobile(from) }),

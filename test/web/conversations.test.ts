@@ -1,7 +1,8 @@
 import { DAY, MINUTE } from '../../src/core/clock';
 import { createContacts } from '../../src/conversations/contacts';
+import { addDays, shanghaiDay } from '../../src/core/shanghai-time';
 import { turnModel } from '../../src/bot/turn-record';
-import type { ContactRow, ConversationEntry, UnderstandingAnswer } from '../../src/web/api/conversations';
+import type { ContactRow, ConversationEntry, DayByHour, UnderstandingAnswer } from '../../src/web/api/conversations';
 import type { SearchGroup } from '../../src/web/api/search';
 import { type ConversationsStage, JINSHUI, openConversations } from './conversations-stage';
 
@@ -353,6 +354,49 @@ describe('looking up and revealing a number', () => {
     expect(stage.recorded.at(-1)).toMatchObject({ action: 'conversations.reveal', reason: '回电核实' });
     expect((await stage.ask('province', 'POST', path, { reason: '回电核实' })).status).toBe(429);
     expect(JSON.stringify(stage.recorded)).not.toContain(mobile);
+  });
+});
+
+describe('what was answered and handed over by hour', () => {
+  const byHour = async (who: string): Promise<DayByHour[]> =>
+    ((await stage.ask(who, 'GET', '/api/conversations/by-hour')).body as { days: DayByHour[] }).days;
+  const sum = (counts: readonly number[] = []): number => counts.reduce((all, count) => all + count, 0);
+
+  test('each number is the length of its list, and what is confidential is in neither', async () => {
+    await stage.text(newSender(), '一般纳税人卖货税率几个点');
+    stage.world.clock.advance(DAY);
+    const before = await byHour('province');
+    stage.world.clock.advance(2 * MINUTE);
+    const [asked, reporter] = [newSender(), newSender()];
+    await stage.text(asked, '一般纳税人卖货税率几个点');
+    await stage.text(asked, '转人工');
+    for (const words of ['我要举报', '金水区文化路老味道饭店昨天不开发票', '1']) await stage.text(reporter, words);
+    stage.world.clock.advance(MINUTE);
+    const days = await byHour('province');
+    const today = shanghaiDay(stage.world.clock.now());
+    expect(days.map(({ day }) => day)).toEqual([addDays(today, -1), today]);
+    expect(sum(days[1]?.answered)).toBe(sum(before[1]?.answered) + 1);
+    expect(sum(days[1]?.handedOver)).toBe(sum(before[1]?.handedOver) + 1);
+    expect(sum(days[0]?.answered)).toBeGreaterThan(0);
+    for (const { day, answered, handedOver } of days) {
+      for (let hour = 0; hour < 24; hour++) {
+        const listed = async (outcome: string): Promise<number> =>
+          (await list(`?limit=200&from=${day}&hour=${hour}&outcome=${outcome}`)).items.length;
+        expect([await listed('answered'), await listed('handed_over')]).toEqual([answered[hour], handedOver[hour]]);
+      }
+    }
+  });
+
+  test('counts within reach, for a minute, and not for who may not read conversations', async () => {
+    const mobile = newSender();
+    const [province, county] = [await byHour('province'), await byHour('county')];
+    await stage.text(mobile, '转人工');
+    expect(await byHour('province')).toEqual(province);
+    stage.world.clock.advance(MINUTE);
+    expect(sum((await byHour('province'))[1]?.handedOver)).toBe(sum(province[1]?.handedOver) + 1);
+    expect(await byHour('county')).toEqual(county);
+    expect((await stage.ask('editor', 'GET', '/api/conversations/by-hour')).status).toBe(403);
+    expect((await stage.ask('province', 'GET', '/api/conversations?hour=9')).status).toBe(400);
   });
 });
 

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { LANES } from '../../channels/channel';
-import { CONVERSATION_ID_PATTERN, OUTCOMES } from '../../conversations/conversations';
+import { CONVERSATION_ID_PATTERN } from '../../conversations/conversations';
+import { OUTCOMES } from '../../desk/outcomes';
 import { INTENTS } from '../../intents/understanding';
 import { endpoints } from './contract';
 
@@ -164,6 +165,12 @@ export const UnderstandingAnswer = Type.Object({
 });
 export type UnderstandingAnswer = Static<typeof UnderstandingAnswer>;
 
+const HourCounts = Type.Array(Type.Integer({ minimum: 0 }), { minItems: 24, maxItems: 24 });
+
+/** Of each hour of a day in Shanghai; nothing confidential is counted. Each number is a list: `outcome`, `from` and `hour`. */
+export const DayByHour = Type.Object({ day: Day, answered: HourCounts, handedOver: HourCounts });
+export type DayByHour = Static<typeof DayByHour>;
+
 export const CONVERSATION_ENDPOINTS = endpoints({
   'GET /api/conversations': {
     right: 'conversations.read',
@@ -175,6 +182,8 @@ export const CONVERSATION_ENDPOINTS = endpoints({
         from: Type.Optional(Day),
         /** The last day shown. */
         to: Type.Optional(Day),
+        /** Of the day `from` this hour only. */
+        hour: Type.Optional(Type.Integer({ minimum: 0, maximum: 23 })),
         intent: Type.Optional(Intent),
         unit: Type.Optional(Type.String({ minLength: 1, maxLength: 20, pattern: '^[0-9A-Za-z]+$' })),
         outcome: Type.Optional(Outcome),
@@ -189,6 +198,14 @@ export const CONVERSATION_ENDPOINTS = endpoints({
       next: Type.Optional(Type.String()),
       /** Where the page ended early because few rows match: how far back was looked. */
       searchedBackTo: Type.Optional(Moment),
+    }),
+  },
+  'GET /api/conversations/by-hour': {
+    right: 'conversations.read',
+    summary: '昨天和今天各小时自动答复与转人工的来信数',
+    answer: Type.Object({
+      /** The day before, then today. */
+      days: Type.Array(DayByHour, { minItems: 2, maxItems: 2 }),
     }),
   },
   'GET /api/conversations/channels': {

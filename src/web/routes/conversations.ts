@@ -33,8 +33,10 @@ export function conversationHandlers({
     'GET /api/conversations': async ({ query }, { reach }) => {
       knownDay(query.from);
       knownDay(query.to);
+      if (query.hour !== undefined && query.from === undefined) throw new WebError('schema_mismatch');
       return plain(await conversations.list({ ...query, limit: query.limit ?? ROWS }, reach));
     },
+    'GET /api/conversations/by-hour': async (_input, { reach }) => ({ days: await conversations.byHour(reach) }),
     'GET /api/conversations/channels': async () => ({ items: accounts().map(({ id, kind }) => ({ id, kind })) }),
     'POST /api/conversations/look-up': async ({ body }, { author }) => {
       const mobile = checkMobile(body.mobile);
