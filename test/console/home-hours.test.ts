@@ -50,8 +50,8 @@ describeInBrowser('the chart of the home page', () => {
     await settled(page);
     await page.getByText(/只看 \d+:00–\d+:00/).waitFor();
     // Rows that stand for what is being read go away first.
-    await page.locator('tbody').getByText('转人工').first().waitFor();
-    expect(await page.locator('tbody tr').count()).toBe(1);
+    await page.locator('.data-table tbody').getByText('转人工').first().waitFor();
+    expect(await page.locator('.data-table tbody tr').count()).toBe(1);
     expect(faults).toEqual([]);
     await desk.close();
   });
