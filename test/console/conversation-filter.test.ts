@@ -42,7 +42,10 @@ test('whatever stands in an address, the filter of its filter is the same', () =
   );
   fc.assert(
     fc.property(
-      fc.dictionary(fc.constantFrom('outcome', 'intent', 'channel', 'unit', 'from', 'to', 'days', 'hour', 'text'), value),
+      fc.dictionary(
+        fc.constantFrom('outcome', 'intent', 'channel', 'unit', 'from', 'to', 'days', 'hour', 'text'),
+        value,
+      ),
       (query) => {
         const filter = filterOf(query, TODAY);
         expect(filterOf(queryOf(filter), TODAY)).toEqual(filter);
