@@ -1,6 +1,5 @@
 import type { Connection } from 'mongoose';
-import { addDays, shanghaiMoment } from '../core/shanghai-time';
-import { HOUR } from '../core/clock';
+import { addDays, shanghaiDay, shanghaiMoment } from '../core/shanghai-time';
 import { documents } from '../delivery/documents';
 import { inboxModel } from '../delivery/inbox/inbox-model';
 import { isConfidentialContact, ledgerModel, type LedgerRecord } from '../desk/ledger';
@@ -90,7 +89,7 @@ export function createContacts({ connection, secrecy, tree, unitName, since }: C
           unitName: await unitName(unitCode),
         };
         if (isConfidentialContact(record))
-          return { ...base, at: new Date(Math.floor(record.at.getTime() / HOUR) * HOUR), confidential: true };
+          return { ...base, at: shanghaiMoment(shanghaiDay(record.at)), confidential: true };
         const { senderMasked, channel, articleId, orderNumber, confidence, outcome } = record;
         const text = textOf(record._id);
         const from = text === undefined ? undefined : senders.get(text);

@@ -14,7 +14,7 @@ export const CONVERSATION_ID_PATTERN = '^[A-Za-z0-9_-]{40,120}$';
 /** One contact of the ledger. */
 export interface ContactRow {
   key: string;
-  /** To the hour where confidential. */
+  /** The beginning of the day (Shanghai) where confidential. */
   at: Date;
   confidential: boolean;
   intent: Intent;

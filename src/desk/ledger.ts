@@ -1,5 +1,7 @@
 import { type Connection, type Model, Schema } from 'mongoose';
+import { MINUTE } from '../core/clock';
 import { maskMobile, type Mobile } from '../core/mobile';
+import { shanghaiDay, shanghaiMoment } from '../core/shanghai-time';
 import { CONFIDENTIAL_INTENTS, isConfidentialIntent } from './order-kinds';
 import { OUTCOME_OF, type Outcome } from './outcomes';
 import type { Secrecy } from './secrecy';
@@ -9,10 +11,11 @@ export type CountedOutcome = Extract<Outcome, 'answered' | 'handed_over'>;
 
 /**
  * One contact in the 台账 (E1). Holds no text and no whole number. Of what is part of a report or complaint nothing leads to its sender
- * or its text (E10): no hash, no masked number, and for `_id` a keyed hash of the message's id instead of the id.
+ * or its text (E10): no hash, no masked number, for `_id` a keyed hash of the message's id instead of the id, and of its time the day.
  */
 export interface LedgerRecord {
   _id: string;
+  /** Where confidential: some moment in the first minute of the day (Shanghai). */
   at: Date;
   confidential?: true;
   senderHash?: string;
@@ -91,10 +94,19 @@ export function ledgerModel(connection: Connection): Model<LedgerRecord> {
   );
 }
 
+/**
+ * Between the others of its day, in order of time, a confidential contact would give away its minute, and with it who was seen with a
+ * telephone. So it stands at the day's beginning, those of a day in an order of their hashes.
+ */
+function dayOf(at: Date, hash: string): Date {
+  return new Date(shanghaiMoment(shanghaiDay(at)).getTime() + (Number.parseInt(hash.slice(0, 8), 16) % MINUTE));
+}
+
 /** The ledger on the store. Every contact is in it, answered or not (E1). */
 export function createLedger(connection: Connection, secrecy: Secrecy): Ledger {
   const contacts = ledgerModel(connection);
-  const sealedId = (messageId: string): string => `sealed:${secrecy.hashOf(`contact:${messageId}`)}`;
+  const hashOf = (messageId: string): string => secrecy.hashOf(`contact:${messageId}`);
+  const sealedId = (messageId: string): string => `sealed:${hashOf(messageId)}`;
   return {
     record: async ({ messageId, from, confidential = false, ...contact }) => {
       const sealed = confidential || isConfidentialIntent(contact.intent);
@@ -106,7 +118,7 @@ export function createLedger(connection: Connection, secrecy: Secrecy): Ledger {
         ...contact,
         ...counted,
         ...(sealed
-          ? { confidential: true as const }
+          ? { confidential: true as const, at: dayOf(contact.at, hashOf(messageId)) }
           : { senderHash: secrecy.hashOf(from), senderMasked: maskMobile(from) }),
       };
       try {

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadCalendar } from '../../src/calendar/load-calendar';
 import { createOfficeHours } from '../../src/calendar/office-hours';
-import { manualClock } from '../../src/core/clock';
+import { manualClock, MINUTE } from '../../src/core/clock';
 import { createDesk, type Desk, type NewOrder } from '../../src/desk/desk';
-import { createLedger, type Ledger } from '../../src/desk/ledger';
+import { type Contact, createLedger, type Ledger } from '../../src/desk/ledger';
 import type { WorkOrderKind } from '../../src/desk/order-kinds';
 import { checkOrderNumber } from '../../src/desk/order-number';
 import { createSecrecy } from '../../src/desk/secrecy';
@@ -186,6 +186,27 @@ test.each([
 test('E8: whether people are on duty, and when next', () => {
   expect(desk.duty(new Date('2026-03-16T10:00:00+08:00'))).toMatchObject({ open: true });
   expect(desk.duty(new Date('2026-03-20T19:00:00+08:00'))).toEqual({ open: false, next: '3月23日 周一 08:30' });
+});
+
+test('E10: of a confidential contact the ledger keeps the day, not the minute nor the order of the day', async () => {
+  const evening = (messageId: string, minute: number): Contact => ({
+    messageId,
+    at: new Date(`2026-03-18T23:${minute}:59.999+08:00`),
+    from: SENDER,
+    unitCode: '14101050000',
+    intent: 'complaint',
+    confidence: 0.9,
+    replyKind: 'ack',
+    outcome: '已登记',
+  });
+  const ids = Array.from({ length: 12 }, (_, n) => `evening-${n}`);
+  for (const [n, id] of ids.entries()) await ledger.record(evening(id, 30 + n));
+  const day = new Date('2026-03-18T00:00:00+08:00');
+  const kept = await ledger.ofMessages(ids);
+  const moments = ids.map((id) => (kept.get(id)?.at.getTime() ?? 0) - day.getTime());
+  for (const moment of moments) expect(moment >= 0 && moment < MINUTE).toBe(true);
+  expect(moments).not.toEqual([...moments].sort((a, b) => a - b));
+  expect(await ledger.find({ from: day, to: new Date('2026-03-19T00:00:00+08:00') })).toHaveLength(ids.length);
 });
 
 test('E1: the ledger has every contact once, by sender and by day, without whole numbers', async () => {

@@ -14,7 +14,7 @@ const Cursor = Type.String({ maxLength: 1_000, pattern: '^[A-Za-z0-9_-]+$' });
 const ConversationId = Type.String({ pattern: CONVERSATION_ID_PATTERN });
 const TextId = Type.String({ minLength: 1, maxLength: 100 });
 
-/** One contact of the ledger (台账). Of a report or complaint neither whose nor which text it was, and the time to the hour (E10). */
+/** One contact of the ledger (台账). Of a report or complaint neither whose nor which text it was, and of the time the day (E10). */
 export const ContactRow = Type.Object({
   /** Stable; says nothing of the text where the row is confidential. */
   key: Type.String(),
