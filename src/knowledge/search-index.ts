@@ -2,7 +2,7 @@ import type { Article } from './article';
 import { categoryModel } from './categories';
 import { cohesionOf } from './cohesion';
 import { emptyLexicon, type Lexicon } from './lexicon';
-import { postDocuments, postQuestions, termWeighing } from './postings';
+import { postDocuments, postQuestions, type TermWeights, termWeighing } from './postings';
 import { figuresIn, formsOf, meanForms, sameAudience, sameForm } from './question-signs';
 import { normaliseQuestion, pairsOf, readQuestion, termsOf, topicWords } from './question-text';
 import { plainWeights, rankScore, shares, type Feature, type RankingWeights } from './ranking';
@@ -10,6 +10,7 @@ import { cosines, coverage, saturated } from './scoring';
 import { soundAlikes } from './sound-alikes';
 import { noSyllables, type Syllables } from './syllables';
 import { taxKindsIn } from './tax-kinds';
+import { createVocabulary } from './vocabulary';
 
 /** One version of an article that fits a question. */
 export interface Hit {
@@ -64,7 +65,7 @@ const CANDIDATES = 30;
 
 /** Builds the index in memory. Deterministic: the same articles in any order give the same answers. */
 export function buildSearchIndex(articles: readonly Article[], options: IndexOptions = {}): SearchIndex {
-  const { lexicon = emptyLexicon, syllables = noSyllables, weights = plainWeights } = options;
+  const { lexicon = emptyLexicon, syllables = noSyllables, weights: ranking = plainWeights } = options;
   const documents = [...articles].sort((a, b) => compare(a.file, b.file));
   const count = documents.length;
   const byId = new Map<string, Article[]>();
@@ -81,37 +82,42 @@ export function buildSearchIndex(articles: readonly Article[], options: IndexOpt
     answer: normaliseQuestion(article.answer),
     body: normaliseQuestion(article.body),
   }));
+  const vocabulary = createVocabulary();
   const titles = normal.map(({ title }) => topicTerms(title));
-  const asked = normal.map(({ questions }) => questions.map(topicTerms));
+  const titled = titles.map(vocabulary.add);
+  const asked = normal.map(({ questions }) => questions.map((question) => vocabulary.add(topicTerms(question))));
   const fields = {
-    title: { ...TITLE, terms: titles },
+    title: { ...TITLE, terms: titled },
     questions: { ...QUESTIONS, terms: asked.map((questions) => questions.flat()) },
-    answer: { ...ANSWER, terms: normal.map(({ answer }) => topicTerms(answer)) },
-    body: { ...BODY, terms: normal.map(({ body }) => pairsOf(body)) },
+    answer: { ...ANSWER, terms: normal.map(({ answer }) => vocabulary.add(topicTerms(answer))) },
+    body: { ...BODY, terms: normal.map(({ body }) => vocabulary.add(pairsOf(body))) },
   };
-  const whole = postDocuments(Object.values(fields), count);
+  const whole = postDocuments(Object.values(fields), count, vocabulary);
   const cohesion = cohesionOf(normal.flatMap(({ title, questions, answer, body }) => [title, ...questions, answer, body]));
-  const weightOf = termWeighing(whole, count, cohesion);
+  const weights = termWeighing(whole, count, vocabulary, cohesion);
   const alone = {
-    title: postDocuments([fields.title], count),
-    answer: postDocuments([fields.answer], count),
+    title: postDocuments([fields.title], count, vocabulary),
+    answer: postDocuments([fields.answer], count, vocabulary),
   };
   const owners = asked.flatMap((questions, place) => [place, ...questions.map(() => place)]);
-  const single = postQuestions(asked.flatMap((questions, place) => [titles[place] ?? [], ...questions]), weightOf);
+  const single = postQuestions(
+    asked.flatMap((questions, place) => [titled[place] ?? [], ...questions]),
+    weights,
+    vocabulary,
+  );
   const forms = normal.map(({ title, questions }) => meanForms([title, ...questions]));
   const figures = normal.map(({ title, questions, answer, body }) => new Set(figuresIn([title, ...questions, answer, body].join(' '))));
   const links = referredTo(documents);
-  const categories = categoryModel(documents, fields.questions.terms, weightOf);
-
-  const alike = soundAlikes([fields.title, fields.questions, fields.answer], syllables, weightOf);
+  const categories = categoryModel(documents, fields.questions.terms, weights, vocabulary);
+  const alike = soundAlikes([fields.title, fields.questions, fields.answer], syllables, weights, vocabulary);
 
   const search = (question: string, nearness?: ReadonlyMap<string, number>): Found => {
     const text = readQuestion(question).replace(/^那么?(?!个)/, '');
-    const said = weighed(topicTerms(text), weightOf);
+    const said = weighed(topicTerms(text), weights);
     const meant = new Map<string, number>();
     const formal = lexicon.expand(text);
     for (const phrase of formal) {
-      for (const term of termsOf(normaliseQuestion(phrase))) if (!said.has(term)) meant.set(term, weightOf(term));
+      for (const term of termsOf(normaliseQuestion(phrase))) if (!said.has(term)) meant.set(term, weights.of(term));
     }
     for (const [term, heardAs] of alike(topicWords(text) || text)) if (!said.has(term)) said.set(term, heardAs);
     const both = new Map(said);
@@ -145,7 +151,7 @@ export function buildSearchIndex(articles: readonly Article[], options: IndexOpt
       const features: Record<Feature, number> = {
         whole: general[place] ?? 0,
         title: byTitle[place] ?? 0,
-        titleAsked: titleAsked(titles[place] ?? [], both, weightOf),
+        titleAsked: titleAsked(titles[place] ?? [], both, weights),
         answer: byAnswer[place] ?? 0,
         closest: closest.first[place] ?? 0,
         next: closest.second[place] ?? 0,
@@ -161,7 +167,7 @@ export function buildSearchIndex(articles: readonly Article[], options: IndexOpt
         linked: Math.min(1, Math.log(1 + (links.get(article.id) ?? 0)) / 3),
       };
       const meant = NEARNESS_WEIGHT * (nearness?.get(article.file) ?? 0);
-      return { article, score: rankScore(weights, features) + meant, features };
+      return { article, score: rankScore(ranking, features) + meant, features };
     });
     scored.sort((a, b) => b.score - a.score || compare(a.article.file, b.article.file));
     const chances = shares(scored.map(({ score }) => score));
@@ -178,7 +184,7 @@ export function buildSearchIndex(articles: readonly Article[], options: IndexOpt
       known: all === 0 ? 0 : known / all,
     };
   };
-  return { search, versions: (id) => byId.get(id) ?? [], size: byId.size, weights };
+  return { search, versions: (id) => byId.get(id) ?? [], size: byId.size, weights: ranking };
 }
 
 /** How often other articles refer to each. */
@@ -193,21 +199,21 @@ function referredTo(documents: readonly Article[]): Map<string, number> {
 }
 
 /** The share of a title's weight that the question speaks of: little where the article is about something more special. */
-function titleAsked(title: readonly string[], asked: ReadonlyMap<string, number>, weightOf: (term: string) => number): number {
+function titleAsked(title: readonly string[], asked: ReadonlyMap<string, number>, weights: TermWeights): number {
   let all = 0;
   let met = 0;
   for (const term of new Set(title)) {
-    const weight = weightOf(term);
+    const weight = weights.of(term);
     all += weight;
     if (asked.has(term)) met += weight;
   }
   return all === 0 ? 0 : met / all;
 }
 
-function weighed(terms: readonly string[], weightOf: (term: string) => number): Map<string, number> {
-  const weights = new Map<string, number>();
-  for (const term of terms) if (!weights.has(term)) weights.set(term, weightOf(term));
-  return weights;
+function weighed(terms: readonly string[], weights: TermWeights): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const term of terms) if (!found.has(term)) found.set(term, weights.of(term));
+  return found;
 }
 
 function compare(a: string, b: string): number {

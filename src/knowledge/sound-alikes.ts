@@ -1,5 +1,7 @@
+import type { TermWeights } from './postings';
 import { pairsOf } from './question-text';
 import type { Syllables } from './syllables';
+import type { Vocabulary } from './vocabulary';
 
 /** What only sounds like a term of the base counts less, and only the commonest terms of that sound do. */
 const ALIKE_WEIGHT = 0.8;
@@ -12,38 +14,46 @@ const PARTICLES = '了的不是我你他有里给在到要能个这那把被和�
 
 /** A pair of characters that nobody wrote in the base may be one that sounds alike: 发飘 → 发票, fapiao → 发票. */
 export function soundAlikes(
-  fields: readonly { terms: readonly (readonly string[])[] }[],
+  fields: readonly { terms: readonly (readonly number[])[] }[],
   syllables: Syllables,
-  weightOf: (term: string) => number,
+  weights: TermWeights,
+  vocabulary: Vocabulary,
 ): (text: string) => Map<string, number> {
-  const frequency = new Map<string, number>();
+  const times = new Uint32Array(vocabulary.terms.length);
   for (const { terms } of fields) {
-    for (const list of terms) for (const term of list) if (isPair(term)) frequency.set(term, (frequency.get(term) ?? 0) + 1);
+    for (const list of terms) for (const term of list) times[term]! += 1;
   }
+  const frequency = (term: string): number => times[vocabulary.numberOf(term) ?? -1] ?? 0;
+  const characters = new Set<string>();
+  const common: { term: string; times: number }[] = [];
+  vocabulary.terms.forEach((term, number) => {
+    const found = times[number] ?? 0;
+    if (found === 0 || !isPair(term)) return;
+    characters.add(term.charAt(0)).add(term.charAt(1));
+    if (found >= 2) common.push({ term, times: found });
+  });
   const bySound = new Map<string, string[]>();
-  const common = [...frequency].filter(([, times]) => times >= 2);
-  for (const [term] of common.sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))) {
+  for (const { term } of common.sort((a, b) => b.times - a.times || (a.term < b.term ? -1 : 1))) {
     const sound = syllables.pairsOf(term)[0];
     if (sound === undefined) continue;
     const others = bySound.get(sound);
     if (others === undefined) bySound.set(sound, [term]);
     else if (others.length < ALIKE_AT_MOST) others.push(term);
   }
-  const characters = new Set([...frequency.keys()].flatMap((term) => [...term]));
   return (text) => {
     const found = new Map<string, number>();
-    const written = pairsOf(text);
+    const pairs = pairsOf(text);
     const heard = syllables.pairsOf(text);
     // Where letters were typed the two lists do not run side by side: every pair is then taken by its sound.
-    const latin = written.length !== heard.length;
+    const latin = pairs.length !== heard.length;
     heard.forEach((sound, at) => {
-      const pair = latin ? undefined : (written[at] ?? '');
-      const times = pair === undefined ? 0 : (frequency.get(pair) ?? 0);
-      if (times > RARE) return;
+      const pair = latin ? undefined : (pairs[at] ?? '');
+      const written = pair === undefined ? 0 : frequency(pair);
+      if (written > RARE) return;
       for (const term of bySound.get(sound) ?? []) {
-        if (term === pair || (frequency.get(term) ?? 0) < times * MUCH_COMMONER) continue;
-        if (pair === undefined ? written.includes(term) : !mayBeSlip(pair, term, characters)) continue;
-        found.set(term, Math.max(found.get(term) ?? 0, ALIKE_WEIGHT * weightOf(term)));
+        if (term === pair || frequency(term) < written * MUCH_COMMONER) continue;
+        if (pair === undefined ? pairs.includes(term) : !mayBeSlip(pair, term, characters)) continue;
+        found.set(term, Math.max(found.get(term) ?? 0, ALIKE_WEIGHT * weights.of(term)));
       }
     });
     return found;

@@ -1,6 +1,6 @@
 import fastifyCookie from '@fastify/cookie';
 import fastifySwagger from '@fastify/swagger';
-import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastifyWebsocket from '@fastify/websocket';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { serveConsole } from './console-files';
@@ -17,6 +17,7 @@ import { metricsRoute } from './routes/metrics';
 import { demandRights, markRoutes } from './route-rights';
 import { securityHeaders } from './security-headers';
 import { checkOrigin } from './trusted-origin';
+import { validateWhenAsked } from './validation';
 import type { WebDeps } from './web-deps';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
@@ -51,7 +52,7 @@ export async function createWeb(deps: WebDeps): Promise<FastifyInstance> {
       deps.trustedProxies === undefined || deps.trustedProxies.length === 0 ? false : [...deps.trustedProxies],
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 64 },
   });
-  const web = app.withTypeProvider<TypeBoxTypeProvider>().setValidatorCompiler(TypeBoxValidatorCompiler);
+  const web = app.withTypeProvider<TypeBoxTypeProvider>().setValidatorCompiler(validateWhenAsked);
 
   web.setErrorHandler(handleError);
   web.setNotFoundHandler(() => {

@@ -1,9 +1,9 @@
-import { Aggregator } from 'mingo';
 import { StoreError } from '../errors';
 import type { Doc } from './codec';
 import type { Engine, FindSpec } from './engine';
 import { explainFind, readDocuments, sliceCursor, type StoreCursor } from './find-cursor';
 import { serverError, sortSpec } from './matching';
+import { mingo } from './mingo';
 
 const refused = new Set([
   '$lookup',
@@ -83,7 +83,7 @@ export function aggregateCursor(engine: Engine, name: string, pipeline: readonly
     const fields = fieldsNeeded(rest);
     for await (const slice of slices) for (const doc of slice) docs.push(fields ? pick(doc, fields) : doc);
     try {
-      yield new Aggregator(rest, { scriptEnabled: false }).run(docs);
+      yield new (mingo().Aggregator)(rest, { scriptEnabled: false }).run(docs);
     } catch (error) {
       throw serverError(2, 'BadValue', (error as Error).message);
     }

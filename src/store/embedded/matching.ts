@@ -1,8 +1,8 @@
 import { mongo } from 'mongoose';
-import { Query, update as applyOperators, updateOne as applyStages } from 'mingo';
 import { compare, resolve } from 'mingo/util';
 import { comparable, type Doc } from './codec';
 import { isOperatorObject, isPlainObject } from './conditions';
+import { mingo } from './mingo';
 import { plainFilter } from './plain-filter';
 import { applyPlainUpdate } from './plain-update';
 import type { SortSpec } from './planner';
@@ -16,7 +16,7 @@ const options = { scriptEnabled: false } as const;
 
 function mingoMatcher(filter: Doc): (doc: Doc) => boolean {
   try {
-    const query = new Query(filter, options);
+    const query = new (mingo().Query)(filter, options);
     return (doc) => query.test(doc);
   } catch (error) {
     throw serverError(2, 'BadValue', (error as Error).message);
@@ -80,7 +80,7 @@ export function projector(projection: unknown): (doc: Doc) => Doc {
   const names = Object.keys(projection);
   const flat = names.every((name) => !name.includes('.') && (projection[name] === 1 || projection[name] === true));
   if (flat) return (doc) => pickFields(doc, names);
-  return (doc) => new Query({}, options).find<Doc>([doc], projection as never).all()[0] as Doc;
+  return (doc) => new (mingo().Query)({}, options).find<Doc>([doc], projection as never).all()[0] as Doc;
 }
 
 function pickFields(doc: Doc, names: readonly string[]): Doc {
@@ -118,7 +118,7 @@ function addMissingLists(doc: Doc, update: Doc): void {
   for (const path of Object.keys((update['$push'] as Doc | undefined) ?? {})) {
     if (!path.includes('$') && resolve(doc, path) === undefined) missing[path] = [];
   }
-  if (Object.keys(missing).length > 0) applyOperators(doc, { $set: missing }, [], {}, { queryOptions: options });
+  if (Object.keys(missing).length > 0) mingo().update(doc, { $set: missing }, [], {}, { queryOptions: options });
 }
 
 /** The id an update would give, taken out of it: ids never change, and only an upsert may set one. */
@@ -148,7 +148,7 @@ function applyTo(doc: Doc, update: Doc, filter: Doc, arrayFilters: Doc[]): void 
   if (applyPlainUpdate(doc, update)) return;
   addMissingLists(doc, update);
   try {
-    applyOperators(
+    mingo().update(
       doc,
       update as never,
       arrayFilters as never,
@@ -163,7 +163,7 @@ function applyTo(doc: Doc, update: Doc, filter: Doc, arrayFilters: Doc[]): void 
 function applyPipeline(doc: Doc, stages: Doc[]): Doc {
   const holder = [doc];
   try {
-    applyStages(holder, {}, stages as never, {}, options);
+    mingo().updateOne(holder, {}, stages as never, {}, options);
   } catch (error) {
     throw serverError(2, 'BadValue', (error as Error).message);
   }
