@@ -53,8 +53,8 @@ export const COMMAND_RIGHTS: Readonly<Record<string, CommandRight | 'tool'>> = {
   'route test': { right: 'carriers.test' },
   'route import': { right: 'carriers.manage' },
   'orders list': { right: 'orders.read' },
-  // What is confidential is for those who may answer, by name.
-  'orders show': { right: (_, { reveal }) => (reveal === true ? 'orders.answer' : 'orders.read') },
+  // What is confidential is for those who handle the case, by name (E10).
+  'orders show': { right: (_, { reveal }) => (reveal === true ? 'orders.reveal' : 'orders.read') },
   'orders reply': { right: 'orders.answer' },
   'operators invite': { right: 'administrators.manage' },
   'operators list': { right: 'operators.read' },

@@ -64,9 +64,9 @@ async function show(number: string, options: { reveal: boolean; as?: string }): 
     }
     await asOperator(app, options.as, async ({ actor, demand }) => {
       const { unitCode } = order;
-      await demand(options.reveal ? 'orders.answer' : 'orders.read', { unitCode });
-      const object = { kind: 'order', id, unitCode };
       const action = options.reveal ? 'orders.reveal' : 'orders.read';
+      await demand(action, { unitCode });
+      const object = { kind: 'order', id, unitCode };
       const shown = await app.bureau.audit.around({ action, by: authorOf(actor), object }, () =>
         desk.showOrder(id, { reveal: options.reveal }),
       );

@@ -1,4 +1,5 @@
 import type { Connection } from 'mongoose';
+import { HOUR } from '../core/clock';
 import { addDays, shanghaiDay, shanghaiMoment } from '../core/shanghai-time';
 import { documents } from '../delivery/documents';
 import { inboxModel } from '../delivery/inbox/inbox-model';
@@ -121,7 +122,7 @@ export function createContacts({ connection, secrecy, tree, unitName, since }: C
       const matches = (record: LedgerRecord): boolean => {
         const confidential = isConfidentialContact(record);
         // What a confidential row does not show cannot be asked of it either.
-        if (confidential && (number ?? query.outcome ?? query.channel) !== undefined) return false;
+        if (confidential && (number ?? query.outcome ?? query.channel ?? query.hour) !== undefined) return false;
         return (
           (units === undefined || units.has(record.unitCode)) &&
           (query.intent === undefined || record.intent === query.intent) &&

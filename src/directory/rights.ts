@@ -169,6 +169,13 @@ export const RIGHTS = {
     about: '答复工单',
     roles: { agent: 'unit_and_below', shift_leader: 'unit_and_below', department_clerk: 'own_unit' },
   },
+  // E10: who reports or complains is known to the people who handle the case and to nobody else. They are the 12366 staff who accept
+  // it (E11), and the clerk of the department it was passed on to, in that unit alone: there it is investigated, and the department
+  // talks to the complainant (E4, E5). Not administrators, not experts, not the auditor; nor the terminal, which is nobody by name.
+  'orders.reveal': {
+    about: '查看保密工单（举报、投诉）的内容和来信人',
+    roles: { agent: 'unit_and_below', shift_leader: 'unit_and_below', department_clerk: 'own_unit' },
+  },
   'articles.read': { about: '检索知识库', roles: EVERYONE, terminal: true },
   'carriers.read': {
     about: '查看通道状态和告警',

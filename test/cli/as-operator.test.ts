@@ -22,6 +22,8 @@ const COUNTY_ADMIN = '14101050001';
 const SHIFT_LEADER = '14100000003';
 const OFFICER = '14101050002';
 const NEIGHBOUR_AGENT = '14101040003';
+const CLERK = '14101050003';
+const NEIGHBOUR_CLERK = '14101040004';
 const AUDITOR = '14100000008';
 const SECRET = drawSecret(randomBytes);
 const REPORTED = '示例商行开票不入账';
@@ -87,6 +89,30 @@ test('without --reveal what is confidential stays sealed, also for who may see i
   expect(shown.out).toContain('内容保密：有权处理的人加 --reveal 查看。');
   expect(shown.out).not.toContain(REPORTED);
   expect(shown.out).not.toContain(SENDER);
+});
+
+test('orders show --reveal --as: the clerk of the unit that investigates sees it', async () => {
+  const args = ['orders', 'show', report, '--reveal', '--as'];
+  const own = await sms12366([...args, CLERK], `${DEMO_PASSWORD}\n`);
+  expect(own.code).toBe(0);
+  expect(own.out).toContain(`内容：${REPORTED}`);
+  expect((await entries('orders.reveal'))[0]).toMatchObject({
+    by: { code: CLERK },
+    object: { id: report },
+    outcome: 'done',
+  });
+});
+
+test.each([
+  ['the county’s administrator', COUNTY_ADMIN],
+  ['the neighbour’s clerk', NEIGHBOUR_CLERK],
+  ['an expert', '14100000004'],
+  ['the auditor', AUDITOR],
+  ['an officer', OFFICER],
+])('%s opens no confidential order', async (_, code) => {
+  process.env['SMS12366_PASSWORD'] = DEMO_PASSWORD;
+  const asked = asOperator(app, code, ({ demand }) => demand('orders.reveal', { unitCode: JINSHUI }));
+  await expect(asked).rejects.toMatchObject({ code: 'command_forbidden' });
 });
 
 test.each([

@@ -37,7 +37,7 @@ test('what the terminal has no right to is refused by name and recorded', async 
   await ensureIndexes(store.connection);
   expect(await audit.find({ limit: 9 })).toMatchObject([
     {
-      action: 'orders.answer',
+      action: 'orders.reveal',
       outcome: 'denied',
       by: { code: 'terminal' },
       object: { kind: 'command', id: 'orders show' },

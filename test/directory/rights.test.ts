@@ -84,6 +84,19 @@ test('every scope is used, and nobody reads conversations or audit who keeps peo
       expect(scopeOf(role, action)).toBeUndefined();
 });
 
+test('E10: a confidential order is opened by those who handle it and nobody else, a department’s clerk in the own unit alone', () => {
+  const opened = (role: Role): string[] =>
+    UNITS.filter((unitCode) => may(actor(role, 'K1'), 'orders.reveal', TREE, { unitCode }));
+  expect(
+    Object.fromEntries(ROLE_NAMES.map((role) => [role, opened(role)]).filter(([, units]) => units?.length)),
+  ).toEqual({
+    agent: ['K1', 'B1'],
+    shift_leader: ['K1', 'B1'],
+    department_clerk: ['K1'],
+  });
+  expect(may({ kind: 'terminal', name: 'root' }, 'orders.reveal', TREE)).toBe(false);
+});
+
 test('parents that go in a circle end the search', () => {
   const circle = { ...TREE, parentOf: (code: string) => (code === 'K1' ? 'C1' : 'K1') };
   expect(may(actor('province_admin', 'P'), 'units.edit', circle, { unitCode: 'K1' })).toBe(false);
