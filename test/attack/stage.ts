@@ -90,6 +90,7 @@ export async function openStage(): Promise<Stage> {
         url: '/api/sign-in',
         payload: { code, password: DEMO_PASSWORD },
       });
+      if (answer.statusCode !== 200) throw new Error(`no sign-in: ${answer.statusCode} ${answer.body}`);
       const { session } = answer.json() as { session: { csrf: string } };
       const token = answer.cookies.find(({ name }) => name === SESSION_COOKIE)?.value ?? '';
       const operator = DEMO_OPERATORS.find((one) => one.code === code);
