@@ -38,6 +38,10 @@ describeInBrowser('the address book and the tasks', () => {
     await panel.getByRole('article', { name: '法定代表人 示例甲' }).waitFor();
     await shoot(page, 'address-book-2-taxpayer');
     await expectNoAxeFaults(page);
+    await panel.getByRole('link', { name: '示例甲的订阅和凭据' }).click();
+    await panel.getByRole('heading', { name: '变动和同意凭据' }).waitFor();
+    await panel.getByRole('link', { name: '金水区示例老街面馆' }).click();
+    await panel.getByRole('article', { name: '法定代表人 示例甲' }).waitFor();
 
     await panel.getByRole('button', { name: '增加' }).click();
     const dialog = page.getByRole('dialog');
@@ -183,6 +187,10 @@ describeInBrowser('the address book and the tasks', () => {
     await row.waitFor({ state: 'detached' });
     await page.getByText('已办结', { exact: true }).click();
     await row.waitFor();
+    await row.click();
+    const finished = page.getByRole('complementary', { name: '号码更正：金水区示例老街面馆' });
+    await finished.getByText('已电话联系，号码更正为新号').waitFor();
+    expect(await page.getByRole('button', { name: '办结', exact: true }).count()).toBe(0);
     await shoot(page, 'tasks-3-done');
     await expectNoAxeFaults(page);
     expect(faults).toEqual([]);

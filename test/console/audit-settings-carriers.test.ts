@@ -81,6 +81,14 @@ describeInBrowser('the pages of audit, settings and carriers', () => {
     await shoot(page, 'audit-1-list');
     await expectNoAxeFaults(page);
 
+    await page.getByPlaceholder('开始日期').fill('2020-01-01');
+    await page.getByPlaceholder('结束日期').fill('2020-01-02');
+    await page.keyboard.press('Enter');
+    await page.getByText('没有符合条件的记录').waitFor();
+    await page.getByRole('combobox', { name: '日期' }).first().hover();
+    await page.locator('.el-range__close-icon').click();
+    await table.getByText('修改系统设置').first().waitFor();
+
     await page.getByRole('button', { name: '校验完整性' }).click();
     await page.getByRole('region', { name: '完整性校验' }).getByText('完整', { exact: true }).waitFor();
     await page.getByRole('combobox', { name: '操作', exact: true }).click();

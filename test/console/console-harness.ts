@@ -87,13 +87,18 @@ interface AxeFault {
   nodes: { html: string; failureSummary?: string }[];
 }
 
-/** Fails where axe-core finds a serious or critical fault, with the rule and the elements. */
+/** Fails where axe-core finds a serious or critical fault in one of the themes, with the rule and the elements. */
 export async function expectNoAxeFaults(page: Page): Promise<void> {
   if (!(await page.evaluate('typeof axe === "object"'))) await page.evaluate(AXE);
-  const faults = (await page.evaluate('axe.run(document).then((result) => result.violations)')) as AxeFault[];
-  const grave = faults
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, help, nodes }) => `${id}: ${help}\n${nodes.map((node) => `    ${node.html}`).join('\n')}`);
+  const isDark = await page.evaluate('matchMedia("(prefers-color-scheme: dark)").matches');
+  const grave: string[] = [];
+  for (const colorScheme of isDark ? (['light', 'dark'] as const) : (['dark', 'light'] as const)) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const faults = (await page.evaluate('axe.run(document).then((result) => result.violations)')) as AxeFault[];
+    for (const { id, impact, help, nodes } of faults)
+      if (impact === 'serious' || impact === 'critical')
+        grave.push(`${colorScheme} ${id}: ${help}\n${nodes.map((node) => `    ${node.html}`).join('\n')}`);
+  }
   expect(grave).toEqual([]);
 }
 

@@ -71,6 +71,25 @@ describeInBrowser('the frame of the console', () => {
     await desk.close();
   });
 
+  test('what is found and has no page is told, and passed over by the keys', async () => {
+    const desk = await run.signIn('auditor');
+    const { page, faults } = desk;
+    await page.keyboard.press('Control+k');
+    const palette = page.getByRole('dialog', { name: '搜索或前往' });
+    await palette.getByRole('combobox').fill('增值税税率');
+    const articles = palette.getByRole('group', { name: '文章' });
+    await articles.getByText('还没有可打开的页面').waitFor();
+    expect(await articles.getByRole('option', { disabled: true }).count()).toBeGreaterThan(0);
+    await expectNoAxeFaults(page);
+    await shoot(page, 'palette-told');
+    await articles.getByRole('option').first().click({ force: true });
+    await page.keyboard.press('Enter');
+    expect(await palette.isVisible()).toBe(true);
+    expect(page.url()).toBe(`${run.url}/console/`);
+    expect(faults).toEqual([]);
+    await desk.close();
+  });
+
   test('dark is chosen, stays after a reload, and the system no longer decides', async () => {
     const desk = await run.signIn('auditor');
     const { page } = desk;

@@ -101,8 +101,11 @@ describeInBrowser('the staff’s page of subscriptions', () => {
     await lookUp(desk, '13800138003');
     await page.getByText('管辖范围内没有查到').waitFor();
     await page.getByRole('tab', { name: '号码登记申请' }).click();
-    await page.getByRole('button', { name: '查看号码' }).click();
-    await page.getByText('13800138002').waitFor();
+    await page.getByRole('button', { name: '查看完整号码 138****8002' }).click();
+    const dialog = page.getByRole('dialog', { name: '查看完整号码' });
+    await dialog.getByRole('button', { name: '核对登记信息' }).click();
+    await dialog.getByRole('button', { name: '查看', exact: true }).click();
+    await page.getByText('138 0013 8002').waitFor();
     await expectNoSidewaysScroll(page);
     await shoot(page, 'subscriptions-5-requests');
     await expectNoAxeFaults(page);

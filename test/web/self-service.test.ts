@@ -275,11 +275,11 @@ test('a number not registered learns that and no more, and its request is one ta
   expect(items[0]).toMatchObject({ unitCode: 'K1', officerCode: 'A1', about: { kind: 'taxpayer', id: OWN_ID } });
   expect(JSON.stringify(items)).not.toContain(STRANGER);
   const clerk = { code: 'A1', name: '示例', unitCode: 'K1', from: '192.0.2.9' };
-  expect(await rooms.registrations.reveal(items[0]?.id ?? '', clerk)).toMatchObject({
+  expect(await rooms.registrations.reveal(items[0]?.id ?? '', '核对登记信息', clerk)).toMatchObject({
     mobile: STRANGER,
     personName: '示例丙',
   });
-  expect(await audit.find({ action: 'contacts.reveal', limit: 5 })).toHaveLength(1);
+  expect(await audit.find({ action: 'contacts.reveal', limit: 5 })).toMatchObject([{ reason: '核对登记信息' }]);
   expect((await visitor.register()).status).toBe(200);
   expect((await visitor.register()).error).toBe('registration_too_often');
 });

@@ -32,7 +32,8 @@ function setPending(keys: string): void {
 
 /** Whether typing goes into this element. */
 function takesText(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false;
+  // The field of a dialog that has just closed keeps the focus for a moment.
+  if (!(target instanceof HTMLElement) || target.getClientRects().length === 0) return false;
   if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement)
     return true;
   const silent = ['button', 'checkbox', 'radio', 'submit', 'reset', 'file'];

@@ -1,13 +1,14 @@
 import type { SearchGroup } from '../../../src/web/api/search';
 
-/** Something the palette offers. */
+/** Something the palette offers, or only tells. */
 export interface Offer {
   id: string;
   label: string;
   note?: string | undefined;
   /** Keys that do the same. */
   keys?: string | undefined;
-  run(): void;
+  /** Absent: there is no page of it. */
+  run?: () => void;
 }
 
 export interface OfferGroup {

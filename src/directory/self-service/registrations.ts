@@ -34,8 +34,8 @@ export interface Registrations {
    * anyone to try out. Throws AppError `registration_too_often`.
    */
   ask(request: RegistrationRequest, by: Author): Promise<void>;
-  /** The whole request behind a task, for who may see numbers. Recorded. */
-  reveal(taskId: string, by: Author): Promise<RegistrationRecord | undefined>;
+  /** The whole request behind a task, for who may see numbers. Recorded with the reason. */
+  reveal(taskId: string, reason: string, by: Author): Promise<RegistrationRecord | undefined>;
 }
 
 export interface RegistrationsDeps {
@@ -108,7 +108,7 @@ export function createRegistrations(deps: RegistrationsDeps): Registrations {
         by,
       );
     },
-    reveal: async (taskId, by) => {
+    reveal: async (taskId, reason, by) => {
       const task = await tasks.get(taskId);
       if (task === undefined || task.kind !== KIND) return undefined;
       const record = await requests.findOne({ _id: task.key }).lean<RegistrationRecord>();
@@ -118,7 +118,7 @@ export function createRegistrations(deps: RegistrationsDeps): Registrations {
         by,
         object: { kind: 'task', id: taskId, unitCode: task.unitCode },
         outcome: 'done',
-        reason: KIND,
+        reason,
       });
       return record;
     },

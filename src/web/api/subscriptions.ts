@@ -116,6 +116,10 @@ export const SUBSCRIPTION_ENDPOINTS = endpoints({
     at: [{ kind: 'task', in: 'params', field: 'task' }],
     summary: '号码登记申请的完整号码（记入审计）',
     params: Type.Object({ task: Type.String({ minLength: 1, maxLength: 60, pattern: '^[0-9A-Za-z-]+$' }) }, closed),
+    body: Type.Object(
+      { reason: Type.String({ minLength: 2, maxLength: 200, description: '原因，记入审计记录' }) },
+      closed,
+    ),
     answer: Type.Object({
       mobile: Type.String(),
       personName: Type.String(),

@@ -83,8 +83,8 @@ export function subscriptionHandlers(deps: SubscriptionRoutesDeps): Handlers<typ
       const { numbers, byKind, at } = await subscriptionCounts(call.reach);
       return { numbers, byKind, at: at.toISOString() };
     },
-    'POST /api/subscriptions/registrations/:task': async ({ params }, call) => {
-      const record = await registrations.reveal(params.task, call.author);
+    'POST /api/subscriptions/registrations/:task': async ({ params, body }, call) => {
+      const record = await registrations.reveal(params.task, body.reason, call.author);
       if (record === undefined) throw new WebError('not_found');
       const { mobile, personName, role, taxpayerId, taxpayerName, at } = record;
       return { mobile, personName, role, taxpayerId, taxpayerName, at: at.toISOString() };
