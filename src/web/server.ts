@@ -50,7 +50,8 @@ export async function createWeb(deps: WebDeps): Promise<FastifyInstance> {
     forceCloseConnections: 'idle',
     trustProxy:
       deps.trustedProxies === undefined || deps.trustedProxies.length === 0 ? false : [...deps.trustedProxies],
-    routerOptions: { ignoreTrailingSlash: false, maxParamLength: 64 },
+    // The longest is the id of a conversation (CONVERSATION_ID_PATTERN): longer ones meet no route.
+    routerOptions: { ignoreTrailingSlash: false, maxParamLength: 120 },
   });
   const web = app.withTypeProvider<TypeBoxTypeProvider>().setValidatorCompiler(validateWhenAsked);
 
