@@ -8,14 +8,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../src/core/clock';
-import { auditModel } from '../src/directory/audit/audit-model';
-import { GENESIS, hashOf } from '../src/directory/audit/chain';
 import { createAudit } from '../src/directory/audit/create-audit';
 import { verifyChain } from '../src/directory/audit/verify-chain';
 import { ensureIndexes, openStore } from '../src/store/store';
+import { growChain } from './console/audit-chain';
 
 const AT_ONCE = 20;
-const BATCH = 5_000;
 const LIMITS = { appendsPerSecond: 300, growthMb: 100 };
 const BY = { code: '14101050001', name: '示例甲', unitCode: '14101050000', from: '10.0.0.8' };
 const MB = 1_000_000;
@@ -45,28 +43,7 @@ async function main(appends: number, entries: number): Promise<void> {
     const appendsPerSecond = Math.round((appends / (performance.now() - begun)) * 1_000);
 
     // The rest of the chain is put there as it would have become, without waiting for each to be durable.
-    const { collection } = auditModel(connection);
-    const [last] = await auditModel(connection).find({}).sort({ _id: -1 }).limit(1).lean();
-    let head = { _id: last?._id ?? 0, hash: last?.hash ?? GENESIS };
-    while (head._id < entries) {
-      const records = Array.from({ length: Math.min(BATCH, entries - head._id) }, () => {
-        const entry = {
-          _id: head._id + 1,
-          at: new Date(),
-          action: 'contacts.change',
-          by: BY,
-          object: { kind: 'contact', id: `c${head._id}`, unitCode: BY.unitCode },
-          unitCode: BY.unitCode,
-          outcome: 'done' as const,
-          after: '{"mobile":"138****8001"}',
-          previous: head.hash,
-        };
-        const record = { ...entry, hash: hashOf(entry) };
-        head = { _id: record._id, hash: record.hash };
-        return record;
-      });
-      await collection.insertMany(records as never[]);
-    }
+    await growChain(connection, entries, () => ({ by: BY }));
 
     globalThis.gc?.();
     const before = process.memoryUsage().rss;

@@ -23,4 +23,11 @@ if (code !== 0) process.exit(code);
 rmSync(join(out, 'knowledge'), { recursive: true, force: true });
 cpSync(join(root, 'package.json'), join(out, 'package.json'));
 cpSync(join(root, 'knowledge'), join(out, 'knowledge'), { recursive: true });
+if (name === 'console') {
+  // Its pages are measured as they are served.
+  const built = await run(process.execPath, [join(root, 'scripts', 'build.mjs'), '--if-changed', 'console'], 'stderr');
+  if (built.code !== 0) process.exit(built.code);
+  rmSync(join(out, 'console'), { recursive: true, force: true });
+  cpSync(join(root, 'console', 'dist'), join(out, 'console', 'dist'), { recursive: true });
+}
 process.exitCode = (await run(process.execPath, [join(out, 'bench', `${name}.js`), ...args])).code;

@@ -114,7 +114,7 @@ export async function openBureau(deps: BureauDeps): Promise<Bureau> {
     hours: rooms.hours,
     holdings: [...taxpayerHoldings(connection, clock), ...staffHoldings(connection, access.operators)],
   });
-  const register = createTaxpayerRegister(connection, clock);
+  const register = createTaxpayerRegister(connection);
   const subscriptions = openSubscriptions({
     connection,
     keys,

@@ -78,6 +78,7 @@ const schema = new Schema<WorkOrderRecord>(
 schema.index({ messageId: 1, kind: 1 }, { unique: true });
 schema.index({ senderHash: 1, openedAt: -1 });
 schema.index({ state: 1, deadline: 1 });
+schema.index({ state: 1, unitCode: 1, deadline: 1 });
 
 export function workOrderModel(connection: Connection): Model<WorkOrderRecord> {
   return (

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Connection, QueryFilter } from 'mongoose';
-import { type Clock, MINUTE } from '../core/clock';
 import { nameKeys, plainName } from '../core/search-keys';
 import type {
   RegisteredTaxpayer,
@@ -11,13 +10,12 @@ import type {
 import { isWithin, type Reach } from '../directory/rights';
 import { taxpayerModel, type TaxpayerRecord } from './records/taxpayer';
 
-/** How many names of each key are counted, one step after the other, until one key is seen to be rarer than the step. */
-const STEPS = [100, 400, 1_600] as const;
-/** Counts are kept for a while: people search the same trades and places. */
-const KEPT_MS = 10 * MINUTE;
-const MOST_KEPT = 5_000;
+/** Keys a search goes by; more of them would only make it longer. */
+const MOST_KEYS = 6;
+/** Records read at once for a page of a name: nearly all that have its keys have the name. */
+const BATCH = 100;
 /** Candidates looked at for one page of a name; what lies behind is the next page's. */
-const MOST_CANDIDATES = 20_000;
+const MOST_CANDIDATES = 4_000;
 
 function toRegistered(record: TaxpayerRecord): RegisteredTaxpayer {
   const { _id, name, status, kind, bureauCode, bureauName, officer, registeredOn } = record;
@@ -63,65 +61,41 @@ function allOf(parts: Record<string, unknown>[]): QueryFilter<TaxpayerRecord> {
 }
 
 /** The register of taxpayers on the store (O3): searched by id and by any part of the name, within a reach. */
-export function createTaxpayerRegister(connection: Connection, clock: Clock): TaxpayerRegister {
+export function createTaxpayerRegister(connection: Connection): TaxpayerRegister {
   const model = taxpayerModel(connection);
-
-  const counts = new Map<string, { count: number; upTo: number; at: number }>();
-
-  /** How many names have the key, counted no further than `upTo`. */
-  async function countOf(key: string, upTo: number): Promise<number> {
-    const now = clock.now().getTime();
-    const known = counts.get(key);
-    if (known && Math.abs(now - known.at) < KEPT_MS && (known.upTo >= upTo || known.count < known.upTo))
-      return Math.min(known.count, upTo);
-    const count = (await model.find({ nameKeys: key }, { _id: 1 }).limit(upTo).lean()).length;
-    if (counts.size >= MOST_KEPT) counts.clear();
-    counts.set(key, { count, upTo, at: now });
-    return count;
-  }
-
-  /** The key fewest names have; where all are common, any will do. */
-  async function rarest(keys: readonly string[]): Promise<string | undefined> {
-    if (keys.length < 2) return keys[0];
-    for (const step of STEPS) {
-      let best: { key: string; count: number } = { key: '', count: step };
-      for (const key of keys) {
-        const count = await countOf(key, step);
-        if (count < best.count) best = { key, count };
-      }
-      if (best.key !== '') return best.key;
-    }
-    return keys[0];
-  }
 
   async function byName(reach: Reach, query: RegisterQuery, part: string): ReturnType<TaxpayerRegister['list']> {
     const wanted = plainName(part);
     const keys = nameKeys(part);
     if (keys.length === 0) return { items: [] };
-    const { unitCodes, after = '', limit } = query;
+    const { unitCodes, after, limit } = query;
     // An officer's own are fewer than those any key selects, and come in order.
     const isOwn = !reach.everywhere && reach.officerCode !== undefined && reach.unitCodes.length === 0;
-    const filter = allOf([
-      ...(isOwn
-        ? [{ 'officer.code': reach.officerCode }, ...(after === '' ? [] : [{ _id: { $gt: after } }])]
-        : [{ nameKeys: await rarest(keys) }]),
+    const parts = [
+      isOwn ? { 'officer.code': reach.officerCode } : { nameKeys: { $all: keys.slice(0, MOST_KEYS) } },
       // Several roles at once are checked below: an alternative here would keep the index of names from being used.
       ...(reach.everywhere || reach.officerCode !== undefined ? [] : [inUnits(reach.unitCodes)]),
       ...(unitCodes === undefined ? [] : [inUnits(unitCodes)]),
       ...restFilter(query),
-    ]);
-    // Two characters are a key: whatever has it is a match, and no more than a page need be read.
-    const isKey = [...wanted].length === 2 && after === '' && (reach.everywhere || reach.officerCode === undefined);
-    const found = model.find(filter).sort({ _id: 1 });
+    ];
+    const size = Math.max(BATCH, limit + 1);
     const items: RegisteredTaxpayer[] = [];
-    let candidates = 0;
-    for await (const record of (isKey ? found.limit(limit + 1) : found).lean<TaxpayerRecord[]>().cursor()) {
-      if (record._id <= after) continue;
-      if (items.length === limit) return { items, next: items.at(-1)?.taxpayerId ?? after };
-      if (++candidates > MOST_CANDIDATES) return { items, next: record._id };
-      if (isWithin(reach, placeOf(record)) && plainName(record.name).includes(wanted)) items.push(toRegistered(record));
+    let last = after;
+    for (let candidates = 0; candidates < MOST_CANDIDATES; candidates += size) {
+      const records = await model
+        .find(allOf([...parts, ...(last === undefined ? [] : [{ _id: { $gt: last } }])]))
+        .sort({ _id: 1 })
+        .limit(size)
+        .lean<TaxpayerRecord[]>();
+      for (const record of records) {
+        if (!isWithin(reach, placeOf(record)) || !plainName(record.name).includes(wanted)) continue;
+        if (items.length === limit) return { items, next: items.at(-1)?.taxpayerId ?? record._id };
+        items.push(toRegistered(record));
+      }
+      if (records.length < size) return { items };
+      last = records.at(-1)?._id;
     }
-    return { items };
+    return { items, ...(last === undefined ? {} : { next: last }) };
   }
 
   return {

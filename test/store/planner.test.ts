@@ -64,6 +64,7 @@ const condition = fc.oneof(
   scalar.map(($eq) => ({ $eq })),
   fc.array(scalar, { maxLength: 6 }).map(($in) => ({ $in })),
   fc.array(scalar, { maxLength: 2 }).map(($nin) => ({ $nin })),
+  fc.array(scalar, { minLength: 1, maxLength: 3 }).map(($all) => ({ $all })),
   fc.boolean().map(($exists) => ({ $exists })),
   fc
     .tuple(
@@ -226,6 +227,22 @@ describe('the plan', () => {
     ['members of lists', { tags: 't5' }, {}, 'tags_1'],
   ])('uses the index for %s', async (_title, asked, sort, name) => {
     expect(await plan(asked, sort)).toMatchObject({ stage: 'IXSCAN', indexes: [name], sortedByIndex: true });
+  });
+  test('finds what has all of several members, and a page of many in order', async () => {
+    expect(await plan({ tags: { $all: ['x', 't5'] }, _id: { $gt: 2 } }, { _id: 1 })).toMatchObject({
+      indexes: ['tags_1'],
+    });
+    expect(ids(await collection.find({ tags: { $all: ['x', 't5'] } }).toArray())).toEqual([5]);
+    expect(ids(await collection.find({ $and: [{ tags: 't6' }, { tags: 't5' }] }).toArray())).toEqual([]);
+    const page = collection.find({ tags: 'x', dueAt: { $gt: new Date(9) } });
+    const found = await page.sort({ code: -1 }).skip(2).limit(3).toArray();
+    expect(found.map(({ _id }) => _id)).toEqual([97, 96, 95]);
+    const exact = await collection
+      .find({ dueAt: { $gt: new Date(9) }, state: 'open' })
+      .sort({ code: 1 })
+      .limit(2)
+      .toArray();
+    expect(exact.map(({ _id }) => _id)).toEqual([10, 11]);
   });
   test('uses an index for each side of an $or', async () => {
     expect(await plan({ $or: [{ code: 'c1' }, { tags: 't2' }] })).toMatchObject({

@@ -26,7 +26,7 @@ let register: TaxpayerRegister;
 beforeAll(async () => {
   store = await openStore({ dataDir: directory(), strictScans: true, scanLimit: 3 });
   const clock = manualClock('2026-03-16T10:00:00+08:00');
-  register = createTaxpayerRegister(store.connection, clock);
+  register = createTaxpayerRegister(store.connection);
   const records = NAMES.map((name, i) => {
     const built = taxpayers.build({
       taxpayerId: `9141010${i % 2}MA9DEM00${i}`,

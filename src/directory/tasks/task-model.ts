@@ -39,6 +39,11 @@ schema.index({ key: 1 }, { unique: true });
 schema.index({ state: 1, order: 1 });
 schema.index({ state: 1, unitCode: 1, order: 1 });
 schema.index({ state: 1, officerCode: 1, order: 1 });
+schema.index({ state: 1, kind: 1, order: 1 });
+schema.index({ state: 1, kind: 1, unitCode: 1, order: 1 });
+// Counted by these without a look at the tasks.
+schema.index({ state: 1, dueAt: 1 });
+schema.index({ state: 1, unitCode: 1, dueAt: 1 });
 schema.index({ 'about.id': 1 });
 
 export function orderOf(at: Date, id: string): string {

@@ -68,6 +68,12 @@ function addPrefix(conditions: Conditions, path: string, source: string, flags: 
   }
 }
 
+/** One of `$all`: each must be found as an equality would be. */
+function addMember(conditions: Conditions, path: string, member: unknown): void {
+  if (member instanceof RegExp || isOperatorObject(member)) conditions.complete = false;
+  else addEquality(conditions, path, member);
+}
+
 function addOperator(conditions: Conditions, path: string, operator: string, value: unknown, all: Doc): void {
   switch (operator) {
     case '$eq':
@@ -96,12 +102,8 @@ function addOperator(conditions: Conditions, path: string, operator: string, val
       else conditions.complete = false;
       return;
     case '$all':
-      conditions.complete = false;
-      if (Array.isArray(value) && value.length > 0 && !isOperatorObject(value[0])) {
-        const complete = conditions.complete;
-        addEquality(conditions, path, value[0]);
-        conditions.complete = complete;
-      }
+      if (!Array.isArray(value) || value.length === 0) conditions.complete = false;
+      else for (const member of value) addMember(conditions, path, member);
       return;
     case '$regex': {
       const options = typeof all['$options'] === 'string' ? all['$options'] : '';

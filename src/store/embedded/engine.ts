@@ -187,6 +187,28 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     }
   }
 
+  /** Of many that are sorted for a few of them only the ids are: the documents are fetched as they are asked for. */
+  function* fetchedLater(
+    spec: FindSpec,
+    chosen: Plan,
+    ids: Statement,
+    page: SqlValue[],
+    whole: Statement,
+  ): Generator<Row | null> {
+    const test = chosen.exact ? null : storedMatcher(spec.filter);
+    try {
+      // While the ids are read the connection keeps the one snapshot for both.
+      for (const { rid } of ids.iterate(...chosen.params, ...page)) {
+        const values = whole.get(rid as SqlValue);
+        if (!values) continue;
+        const row = rowOf(values);
+        yield test === null || test(row) ? row : null;
+      }
+    } catch (error) {
+      throw toStoreError(error, 'a read');
+    }
+  }
+
   function* sortedHere(spec: FindSpec, chosen: Plan, statement: Statement): Generator<Row | null> {
     const all: Row[] = [];
     for (const row of matching(spec, chosen, statement, [])) {
@@ -206,8 +228,14 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const chosen = plan(collection, spec.filter, spec.sort);
     const pushLimit = chosen.exact && chosen.sorted && (spec.limit > 0 || spec.skip > 0);
     const page = pushLimit ? [spec.limit > 0 ? spec.limit : -1, spec.skip] : [];
-    const statement = connection(`SELECT rid, doc ${chosen.sql}${pushLimit ? ' LIMIT ? OFFSET ?' : ''}`);
-    const found = chosen.sorted ? matching(spec, chosen, statement, page) : sortedHere(spec, chosen, statement);
+    const read = (columns: string): Statement =>
+      connection(`SELECT ${columns} ${chosen.sql}${pushLimit ? ' LIMIT ? OFFSET ?' : ''}`);
+    const whole = `SELECT rid, doc FROM ${collection.table} WHERE rid=?`;
+    const found = !chosen.sorted
+      ? sortedHere(spec, chosen, read('rid, doc'))
+      : chosen.sorts && spec.limit > 0
+        ? fetchedLater(spec, chosen, read('rid'), page, connection(whole))
+        : matching(spec, chosen, read('rid, doc'), page);
     let skip = pushLimit ? 0 : spec.skip;
     let left = spec.limit > 0 ? spec.limit : Infinity;
     for (const row of found) {

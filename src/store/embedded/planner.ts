@@ -15,6 +15,8 @@ export interface Plan {
   readonly exact: boolean;
   /** SQL delivers the order asked for. */
   readonly sorted: boolean;
+  /** It does so by sorting all that is found, not by walking an index. */
+  readonly sorts: boolean;
   /** Name of the index (`_id_` for the ids), several for an `$or`, none for a pass over the collection. */
   readonly indexes: readonly string[];
   /** True when every document is looked at though the filter or the sort asks for some. */
@@ -130,12 +132,18 @@ function rate(
 }
 
 function rateMultikey(index: StoreIndex, conditions: Conditions): Candidate | null {
-  const bound = multikeyBound(index, conditions);
-  return bound ? { index, paths: index.paths, score: bound.op === 'eq' ? 90 : 60, sorted: false } : null;
+  const bounds = multikeyBounds(index, conditions);
+  if (bounds.length === 0) return null;
+  // A little more than a range in the order asked for: a page of what has a key, not a walk past what has not.
+  const score = bounds.some(({ op }) => op === 'eq') ? 95 : 60;
+  return { index, paths: index.paths, score, sorted: false };
 }
 
-function multikeyBound(index: StoreIndex, conditions: Conditions): Bound | undefined {
-  return conditions.byPath.get(index.paths[0] as string)?.find((bound) => {
+type KeyBound = Extract<Bound, { op: 'in' }> | { readonly op: 'eq'; readonly key: SqlKey };
+
+/** What the side table of an index can answer; a document has to meet all of them, each with any of its keys. */
+function multikeyBounds(index: StoreIndex, conditions: Conditions): KeyBound[] {
+  return (conditions.byPath.get(index.paths[0] as string) ?? []).filter((bound): bound is KeyBound => {
     if (bound.op === 'eq') return bound.key.type !== 'null';
     return bound.op === 'in' && bound.keys.length > 0 && bound.keys.every((key) => key.type !== 'null');
   });
@@ -199,11 +207,13 @@ function lookUp(collection: StoreCollection, candidate: Candidate, conditions: C
     // The index SQLite makes for a UNIQUE column; named, or SQLite may think another condition better.
     from += ` INDEXED BY ${quoteIdentifier(`sqlite_autoindex_c.${collection.name}_1`)}`;
   } else if (index.multikey) {
-    const bound = multikeyBound(index, conditions) as Bound;
     const table = quoteIdentifier(index.sqlName);
-    const keys = bound.op === 'in' ? bound.keys : [(bound as { key: SqlKey }).key];
-    const values = bind(JSON.stringify(keys.map((key) => key.value)));
-    where.push(`rid IN (SELECT rid FROM ${table} WHERE k0 IN (SELECT value FROM json_each(${values})))`);
+    const found = multikeyBounds(index, conditions).map((bound) => {
+      const keys = bound.op === 'in' ? bound.keys : [bound.key];
+      const values = bind(JSON.stringify(keys.map((key) => key.value)));
+      return `SELECT rid FROM ${table} WHERE k0 IN (SELECT value FROM json_each(${values}))`;
+    });
+    where.push(`rid IN (${found.join(' INTERSECT ')})`);
   } else {
     from += ` INDEXED BY ${quoteIdentifier(index.sqlName)}`;
     if (index.predicate !== null) where.push(index.predicate);
@@ -249,6 +259,7 @@ export function planQuery(collection: StoreCollection, conditions: Conditions, s
     params,
     exact: isExactPlan(collection, conditions),
     sorted: sorted || sortable,
+    sorts: !sorted && sortable,
     indexes,
     scan: !union && !selective && (filtered || (sort.length > 0 && !best?.sorted)),
   };

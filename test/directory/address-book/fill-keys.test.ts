@@ -45,7 +45,7 @@ async function stored(): Promise<[ContactRecord | null, TaxpayerRecord | null]> 
 function fillKeys(): Promise<number> {
   const { connection } = stage.store;
   const { clock } = stage;
-  return createFillKeys({ connection, clock, register: createTaxpayerRegister(connection, clock) })();
+  return createFillKeys({ connection, clock, register: createTaxpayerRegister(connection) })();
 }
 
 test('what was stored before is found again, and nothing else of it is touched', async () => {

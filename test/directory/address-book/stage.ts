@@ -60,7 +60,7 @@ export async function openStage(dataDir: string): Promise<Stage> {
     subscriptions,
     texts,
     hours,
-    register: createTaxpayerRegister(connection, clock),
+    register: createTaxpayerRegister(connection),
     lastDelivered: texts.lastDelivered,
     reveals: createRateLimit(createMemoryKeys(clock), { name: 'reveals', points: REVEALS, durationSeconds: 3600 }),
   };
