@@ -109,7 +109,8 @@ export function createSignIn(deps: SignInDeps): SignIn {
       if (person === undefined) return refuse(attempt, caller, '没有这个工号');
       if (!isRight) return refuse(attempt, caller, '密码不正确');
       if (person.status !== 'active') return refuse(attempt, caller, '操作员已暂停或离岗');
-      if ((person.password?.validUntil ?? clock.now()) < clock.now()) return refuse(attempt, caller, '初始密码已过期');
+      const validUntil = person.password?.validUntil;
+      if (validUntil !== undefined && validUntil < clock.now()) return refuse(attempt, caller, '初始密码已过期');
       if (person.otp !== undefined && otp === undefined) {
         // Half way is neither failure nor success: the second half is counted when it comes.
         await halfWay(attempts);

@@ -67,6 +67,16 @@ describe('the first sign-in', () => {
     expect(await attempt(operator.code, initialPassword)).toBe('sign_in_refused');
   });
 
+  test("takes a password of one's own however the milliseconds pass while it is checked", async () => {
+    const { code } = await bench.settled(['agent'], COUNTY);
+    const now = bench.clock.now.bind(bench.clock);
+    jest.spyOn(bench.clock, 'now').mockImplementation(() => {
+      bench.clock.advance(1);
+      return now();
+    });
+    expect((await enter(code)).session.state).toBe('full');
+  });
+
   test('of an administrator goes by the link of the terminal, a password and a generator', async () => {
     const invited = await bench.operators.invite(
       { name: '示例省管', unitCode: PROVINCE, mobile: '13800138000', roles: ['province_admin'] },
