@@ -40,6 +40,15 @@ async function faultsOf(page: Page): Promise<string[]> {
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
 }
 
+/** Runs in the page: the last line is in view. */
+function isAtEnd(): boolean {
+  const { document } = globalThis as unknown as {
+    document: { querySelector(selector: string): { scrollHeight: number; scrollTop: number; clientHeight: number } };
+  };
+  const { scrollHeight, scrollTop, clientHeight } = document.querySelector('[role=log]');
+  return scrollHeight - scrollTop - clientHeight < 2;
+}
+
 describeInBrowser('the web chat', () => {
   let browser: Browser;
   let site: Server;
@@ -90,6 +99,7 @@ describeInBrowser('the web chat', () => {
       await ask(page, '昨天上午金水区办税厅3号窗口的工作人员态度很差');
       await page.getByText('答复会出现在本对话里', { exact: false }).waitFor();
       await log(page).getByRole('button', { name: '绑定手机号' }).waitFor();
+      await page.waitForFunction(isAtEnd);
       await page.screenshot({ path: join(shots, `${screen.name}-2-conversation.png`) });
       expect(await faultsOf(page)).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);

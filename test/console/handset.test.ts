@@ -6,6 +6,7 @@ import { formatMinute } from '../../src/core/shanghai-time';
 import { temporaryDirectory } from '../support/temporary-directory';
 import { openService, type Service, type ServiceOptions } from '../web/service';
 import { CONSOLE_DIR, buildConsole, describeInBrowser, openBrowser, openPage, type Screen } from './browser';
+import { expectNoAxeFaults } from './console-harness';
 
 const OWNER = '13800138000';
 const STRANGER = '13800138002';
@@ -81,6 +82,7 @@ describeInBrowser('the handset page', () => {
   test.each(SCREENS)('$name: a text is sent, ticked twice and answered', async (screen) => {
     const { page, context, faults } = await openPage(browser, `${service.url}/handset/`, screen);
     await row(page, OWNER).waitFor();
+    await expectNoAxeFaults(page);
     await page.screenshot({ path: join(shots, `${screen.name}-1-list.png`) });
     await row(page, OWNER).click();
     await log(page).getByText('已绑定一家个体工商户').waitFor();
@@ -100,6 +102,7 @@ describeInBrowser('the handset page', () => {
     await composer(page).press('Shift+Enter');
     await composer(page).pressSequentially('税'.repeat(70));
     await page.getByText('74 字 · 2 条').waitFor();
+    await expectNoAxeFaults(page);
     await page.screenshot({ path: join(shots, `${screen.name}-2-conversation.png`) });
 
     const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
