@@ -12,6 +12,7 @@ import type { Audit } from './directory/audit/audit';
 import { type AuditCheck, createAuditCheck } from './directory/audit/audit-check';
 import { createAudit } from './directory/audit/create-audit';
 import { loadDemoOperators } from './directory/operators/demo-operators';
+import { createCensus } from './directory/census';
 import { createSettings } from './directory/settings/create-settings';
 import type { Settings } from './directory/settings/settings';
 import { loadCommonWords } from './directory/sign-in/common-passwords';
@@ -115,6 +116,7 @@ export async function openBureau(deps: BureauDeps): Promise<Bureau> {
     holdings: [...taxpayerHoldings(connection, clock), ...staffHoldings(connection, access.operators)],
   });
   const register = createTaxpayerRegister(connection);
+  const census = createCensus({ connection, clock, register });
   const subscriptions = openSubscriptions({
     connection,
     keys,
@@ -123,6 +125,7 @@ export async function openBureau(deps: BureauDeps): Promise<Bureau> {
     subscriptions: createSubscriptions({ connection, audit, placeOf: placeOfNumber(connection) }),
     tasks,
     register,
+    census,
     hours: rooms.hours,
     randomBytes,
     drawBelow: randomInt,
@@ -150,6 +153,7 @@ export async function openBureau(deps: BureauDeps): Promise<Bureau> {
     audit,
     tasks,
     register,
+    census,
     texts,
     subscriptions: subscriptions.subscriptions,
     lastDelivered: texts.lastDelivered,

@@ -4,6 +4,7 @@ import type { Clock } from '../core/clock';
 import type { Keys } from '../store/keys';
 import type { TaxpayerRegister } from './address-book/address-book';
 import type { Audit } from './audit/audit';
+import type { Census } from './census';
 import type { Reach } from './rights';
 import { createRegistrations, type Registrations } from './self-service/registrations';
 import { createSelfService, type SelfService } from './self-service/self-service';
@@ -20,6 +21,7 @@ export interface SubscriptionRoomsDeps {
   clock: Clock;
   audit: Audit;
   subscriptions: Subscriptions;
+  census(): Promise<Census>;
   tasks: Tasks;
   register: Pick<TaxpayerRegister, 'get'>;
   hours: Pick<OfficeHours, 'addWorkingDays'>;
@@ -82,7 +84,7 @@ export function openSubscriptions(deps: SubscriptionRoomsDeps): SubscriptionRoom
   return {
     subscriptions,
     subscriptionHistory: history,
-    subscriptionCounts: createSubscriptionCounts(connection, clock),
+    subscriptionCounts: createSubscriptionCounts(deps.census),
     contactSubscriptions: createContactSubscriptions({ connection, clock, audit, subscriptions, history }),
     verification,
     registrations,

@@ -10,6 +10,7 @@ import { sequentialIds } from '../../src/core/ids';
 import type { Audit } from '../../src/directory/audit/audit';
 import { createAudit } from '../../src/directory/audit/create-audit';
 import { contactId, contactModel } from '../../src/directory/contact';
+import { createCensus } from '../../src/directory/census';
 import { openSubscriptions, type SubscriptionRooms } from '../../src/directory/open-subscriptions';
 import { VISIT_MS } from '../../src/directory/self-service/self-service';
 import { placeOfNumber } from '../../src/directory/subscriptions/place-of-number';
@@ -58,6 +59,7 @@ beforeEach(async () => {
     audit,
     subscriptions: createSubscriptions({ connection, audit, placeOf: placeOfNumber(connection) }),
     tasks,
+    census: createCensus({ connection, clock, register: { list: () => Promise.resolve({ items: [] }) } }),
     register: {
       get: async (id) =>
         [OWN_ID, OTHER_ID].includes(id)

@@ -113,6 +113,8 @@ export type QualityList = (typeof QUALITY_LISTS)[number];
 export interface QualityPage {
   items: { taxpayerId: string; name: string; unitCode: string; contact?: ContactRecord; finding: string }[];
   next?: string;
+  /** Of when it is, where that is not now. */
+  at?: Date;
 }
 
 /**

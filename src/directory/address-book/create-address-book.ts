@@ -3,6 +3,7 @@ import type { Clock } from '../../core/clock';
 import type { Mobile } from '../../core/mobile';
 import type { RateLimit } from '../../store/rate-limits';
 import type { Audit } from '../audit/audit';
+import type { Census } from '../census';
 import { contactModel, type ContactRecord } from '../contact';
 import type { Subscriptions } from '../subscriptions/subscriptions';
 import type { Tasks } from '../tasks/tasks';
@@ -17,6 +18,7 @@ const EXPORT_BATCH = 500;
 export interface AddressBookDeps {
   connection: Connection;
   register: TaxpayerRegister;
+  census(): Promise<Census>;
   audit: Audit;
   clock: Clock;
   tasks: Pick<Tasks, 'settle'>;
@@ -51,7 +53,7 @@ export function createAddressBook(deps: AddressBookDeps): AddressBook {
   return {
     ...createChanges({ ...deps, contacts, numbers }),
     find: createSearch({ contacts, register, audit }),
-    quality: createQuality(contacts, register),
+    quality: createQuality({ contacts, register, census: deps.census }),
     stateOf,
 
     async look(taxpayerId, by) {

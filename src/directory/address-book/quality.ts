@@ -1,14 +1,12 @@
 import type { Model, QueryFilter } from 'mongoose';
 import { formatMinute } from '../../core/shanghai-time';
+import type { Census } from '../census';
 import type { ContactReach, ContactRecord } from '../contact';
-import { type Reach, reachFilter } from '../rights';
+import { isWithin, type Reach, reachFilter } from '../rights';
 import type { AddressBook, QualityPage, TaxpayerRegister } from './address-book';
 
 const PAGE = 50;
 const LARGEST_PAGE = 200;
-/** Taxpayers looked at for one page of those without a contact; where they all have one the next page goes on. */
-const MOST_TAXPAYERS = 3_000;
-const BATCH = 500;
 
 export function sayReach({ state, failuresInRow, firstFailureAt, lastFailure }: ContactReach): string {
   const said = `${formatMinute(firstFailureAt)}以来连续${failuresInRow}次未送达，最近一次回执 ${lastFailure.code}`;
@@ -19,8 +17,14 @@ function filterOf(reach: Reach, besides: Record<string, unknown>): QueryFilter<C
   return { $and: [besides, reachFilter(reach)] } as QueryFilter<ContactRecord>;
 }
 
+export interface QualityDeps {
+  contacts: Model<ContactRecord>;
+  register: TaxpayerRegister;
+  census(): Promise<Census>;
+}
+
 /** The lists of what is to be put right in the address book (O3, O6). */
-export function createQuality(contacts: Model<ContactRecord>, register: TaxpayerRegister): AddressBook['quality'] {
+export function createQuality({ contacts, register, census }: QualityDeps): AddressBook['quality'] {
   async function marked(
     reach: Reach,
     besides: Record<string, unknown>,
@@ -46,48 +50,41 @@ export function createQuality(contacts: Model<ContactRecord>, register: Taxpayer
 
   /** Numbers that several taxpayers gave, those with most first: an agent's are in order, a made-up one is not. */
   async function duplicates(reach: Reach, from: number, limit: number): Promise<QualityPage> {
-    const holders = new Map<string, { first: string; taxpayers: number; of: string }>();
-    const all = contacts.find(filterOf(reach, { active: true }), { mobile: 1, taxpayerId: 1 }).lean<ContactRecord[]>();
-    for await (const { _id, mobile, taxpayerId } of all.cursor()) {
-      const known = holders.get(mobile);
-      if (known === undefined) holders.set(mobile, { first: _id, taxpayers: 1, of: taxpayerId });
-      else if (known.of !== taxpayerId)
-        holders.set(mobile, { ...known, taxpayers: known.taxpayers + 1, of: taxpayerId });
-    }
-    const several = [...holders.entries()]
-      .filter(([, { taxpayers }]) => taxpayers > 1)
-      .sort(([a, x], [b, y]) => y.taxpayers - x.taxpayers || (a < b ? -1 : 1));
+    const taken = await census();
+    const several = taken.shared(reach);
     const page = several.slice(from, from + limit);
-    const records = await contacts.find({ _id: { $in: page.map(([, { first }]) => first) } }).lean<ContactRecord[]>();
-    const byMobile = new Map(records.map((record) => [record.mobile, record]));
-    const items = page.flatMap(([mobile, { taxpayers }]) => {
-      const contact = byMobile.get(mobile);
-      if (contact === undefined) return [];
+    const ids = page.flatMap(({ holders }) => holders[0]?.contactId ?? []);
+    const records = await contacts.find({ _id: { $in: ids } }).lean<ContactRecord[]>();
+    const byId = new Map(records.map((record) => [record._id, record]));
+    const items = page.flatMap(({ mobile, taxpayers, holders }) => {
+      const contact = byId.get(holders[0]?.contactId ?? '');
+      // Corrected since it was counted, or another's now.
+      if (contact?.mobile !== mobile || !contact.active || !isWithin(reach, contact)) return [];
       const { taxpayerId, taxpayerName: name, unitCode } = contact;
       const finding = `该号码登记在${taxpayers}户名下；代理记账等属正常，否则请逐户核实`;
       return [{ taxpayerId, name, unitCode, contact, finding }];
     });
-    return { items, ...(from + limit < several.length ? { next: String(from + limit) } : {}) };
+    return { items, at: taken.at, ...(from + limit < several.length ? { next: String(from + limit) } : {}) };
   }
 
+  /** Who got a contact since they were counted is left out; who lost theirs comes with the next count. */
   async function without(reach: Reach, cursor: string | undefined, limit: number): Promise<QualityPage> {
-    const items: QualityPage['items'] = [];
-    let after = cursor;
-    for (let looked = 0; looked < MOST_TAXPAYERS; looked += BATCH) {
-      const page = await register.list(reach, { limit: BATCH, ...(after === undefined ? {} : { after }) });
-      const ids = page.items.map(({ taxpayerId }) => taxpayerId);
-      const found =
-        ids.length === 0 ? [] : await contacts.find({ taxpayerId: { $in: ids } }, { taxpayerId: 1, active: 1 }).lean();
-      const reachable = new Set(found.flatMap(({ taxpayerId, active }) => (active ? [taxpayerId] : [])));
-      for (const { taxpayerId, name, bureauCode, status } of page.items) {
-        if (reachable.has(taxpayerId) || status === 'deregistered') continue;
-        items.push({ taxpayerId, name, unitCode: bureauCode, finding: '没有在用的联系人，收不到任何短信' });
-        if (items.length === limit) return { items, next: taxpayerId };
-      }
-      if (page.next === undefined) return { items };
-      after = page.next;
-    }
-    return { items, ...(after === undefined ? {} : { next: after }) };
+    const taken = await census();
+    const all = taken.without(reach).filter((taxpayerId) => cursor === undefined || taxpayerId > cursor);
+    const ids = all.slice(0, limit);
+    const held = await contacts.find({ taxpayerId: { $in: ids } }, { taxpayerId: 1, active: 1 }).lean();
+    const reachable = new Set(held.flatMap(({ taxpayerId, active }) => (active ? [taxpayerId] : [])));
+    const byId = new Map((await register.many(ids)).map((taxpayer) => [taxpayer.taxpayerId, taxpayer]));
+    const items = ids.flatMap((taxpayerId) => {
+      const taxpayer = byId.get(taxpayerId);
+      if (taxpayer === undefined || taxpayer.status === 'deregistered' || reachable.has(taxpayerId)) return [];
+      const { name, bureauCode: unitCode, officer } = taxpayer;
+      // They may have become another's meanwhile.
+      if (!isWithin(reach, { unitCode, officerCode: officer?.code })) return [];
+      return [{ taxpayerId, name, unitCode, finding: '没有在用的联系人，收不到任何短信' }];
+    });
+    const next = all.length > limit ? ids.at(-1) : undefined;
+    return { items, at: taken.at, ...(next === undefined ? {} : { next }) };
   }
 
   return async (reach, list, { cursor, limit: asked = PAGE }) => {

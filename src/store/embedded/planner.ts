@@ -27,6 +27,8 @@ interface Candidate {
   readonly index: StoreIndex | null;
   readonly paths: readonly string[];
   readonly score: number;
+  /** Paths of the index that the filter or the sort names: of two alike the one that answers more by itself. */
+  readonly named: number;
   readonly sorted: boolean;
 }
 
@@ -128,7 +130,10 @@ function rate(
   if (sorted && sort.length > 0) score += 50;
   // A sparse or partial index the filter implies is itself a selection.
   if (index?.predicate != null) score += 10;
-  return score === 0 ? null : { index, paths, score, sorted };
+  const named = paths.filter(
+    (path) => conditions.byPath.has(path) || sort.some(([sorting]) => sorting === path),
+  ).length;
+  return score === 0 ? null : { index, paths, score, named, sorted };
 }
 
 function rateMultikey(index: StoreIndex, conditions: Conditions): Candidate | null {
@@ -136,7 +141,7 @@ function rateMultikey(index: StoreIndex, conditions: Conditions): Candidate | nu
   if (bounds.length === 0) return null;
   // A little more than a range in the order asked for: a page of what has a key, not a walk past what has not.
   const score = bounds.some(({ op }) => op === 'eq') ? 95 : 60;
-  return { index, paths: index.paths, score, sorted: false };
+  return { index, paths: index.paths, score, named: 1, sorted: false };
 }
 
 type KeyBound = Extract<Bound, { op: 'in' }> | { readonly op: 'eq'; readonly key: SqlKey };
@@ -154,7 +159,9 @@ function bestCandidate(collection: StoreCollection, conditions: Conditions, sort
   for (const index of collection.indexes) {
     if (!holdsAllMatches(index, conditions)) continue;
     const candidate = index.multikey ? rateMultikey(index, conditions) : rate(index, index.paths, conditions, sort);
-    if (candidate && (best === null || candidate.score > best.score)) best = candidate;
+    if (candidate === null) continue;
+    const ahead = best === null ? 1 : candidate.score - best.score || candidate.named - best.named;
+    if (ahead > 0) best = candidate;
   }
   return best;
 }

@@ -215,7 +215,12 @@ export const ADDRESS_BOOK_ENDPOINTS = endpoints({
     right: 'taxpayers.read',
     summary: '号码质量：重复、疑似空号、号码存疑、无联系人',
     query: Type.Object({ list: Type.Enum([...QUALITY_LISTS]), ...Page }, closed),
-    answer: Type.Object({ items: Type.Array(QualityItem), next: Type.Optional(Type.String()) }),
+    answer: Type.Object({
+      items: Type.Array(QualityItem),
+      next: Type.Optional(Type.String()),
+      /** Counted then, not now (ISO 8601). */
+      at: Type.Optional(Type.String()),
+    }),
   },
   'GET /api/address-book/template': {
     right: 'contacts.import',

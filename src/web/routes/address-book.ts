@@ -219,7 +219,11 @@ export function addressBookHandlers(deps: AddressBookRoutesDeps): Handlers<typeo
           finding,
         })),
       );
-      return { items, ...(page.next === undefined ? {} : { next: page.next }) };
+      return {
+        items,
+        ...(page.next === undefined ? {} : { next: page.next }),
+        ...(page.at === undefined ? {} : { at: page.at.toISOString() }),
+      };
     },
 
     'GET /api/address-book/template': async () => ({

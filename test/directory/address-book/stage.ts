@@ -7,6 +7,7 @@ import { createAddressBook } from '../../../src/directory/address-book/create-ad
 import { createFollowReceipts } from '../../../src/directory/address-book/follow-receipts';
 import { createFollowRegistration } from '../../../src/directory/address-book/follow-registration';
 import type { Audit } from '../../../src/directory/audit/audit';
+import { createCensus } from '../../../src/directory/census';
 import { createAudit } from '../../../src/directory/audit/create-audit';
 import type { Reach } from '../../../src/directory/rights';
 import { createSubscriptions, type Subscriptions } from '../../../src/directory/subscriptions/subscriptions';
@@ -52,6 +53,7 @@ export async function openStage(dataDir: string): Promise<Stage> {
   const texts = createOutcomes(connection);
   const hours = createOfficeHours(createWorkCalendar({}), [{ from: '09:00', to: '17:00' }]);
   const textIds = sequentialIds('text');
+  const register = createTaxpayerRegister(connection);
   const deps = {
     connection,
     clock,
@@ -60,7 +62,8 @@ export async function openStage(dataDir: string): Promise<Stage> {
     subscriptions,
     texts,
     hours,
-    register: createTaxpayerRegister(connection),
+    register,
+    census: createCensus({ connection, clock, register }),
     lastDelivered: texts.lastDelivered,
     reveals: createRateLimit(createMemoryKeys(clock), { name: 'reveals', points: REVEALS, durationSeconds: 3600 }),
   };

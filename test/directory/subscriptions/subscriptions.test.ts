@@ -11,6 +11,7 @@ import {
   type ContactSubscriptions,
   createContactSubscriptions,
 } from '../../../src/directory/subscriptions/contact-subscriptions';
+import { createCensus } from '../../../src/directory/census';
 import { createSubscriptionCounts } from '../../../src/directory/subscriptions/counts';
 import { createSubscriptionHistory, type SubscriptionHistory } from '../../../src/directory/subscriptions/history';
 import {
@@ -35,6 +36,9 @@ const EVERYWHERE = { everywhere: true, unitCodes: [] };
 const at = (time: string): Date => new Date(`2026-03-${time}+08:00`);
 
 let dataDir: string;
+/** These tests register no taxpayers. */
+const NOBODY = { list: () => Promise.resolve({ items: [] }) };
+
 let store: Store;
 let clock: ManualClock;
 let audit: Audit;
@@ -248,7 +252,7 @@ describe('by staff', () => {
     expect((await history.recent({ everywhere: false, unitCodes: ['L'], officerCode: CLERK.code })).items).toHaveLength(
       4,
     );
-    const counts = createSubscriptionCounts(store.connection, clock);
+    const counts = createSubscriptionCounts(createCensus({ connection: store.connection, clock, register: NOBODY }));
     expect(await counts(officer)).toMatchObject({
       numbers: 1,
       byKind: OPTIONAL_KINDS.map((kind) => ({ kind, open: 1 })),
