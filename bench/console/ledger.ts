@@ -2,7 +2,7 @@ import type { Connection } from 'mongoose';
 import { DAY, MINUTE } from '../../src/core/clock';
 import { maskMobile } from '../../src/core/mobile';
 import { inboxModel } from '../../src/delivery/inbox/inbox-model';
-import { ledgerModel, type LedgerRecord } from '../../src/desk/ledger';
+import { countedAs, ledgerModel, type LedgerRecord } from '../../src/desk/ledger';
 import { createSecrecy } from '../../src/desk/secrecy';
 import { seededRandom } from '../../src/taxdata/demo/seeded-random';
 import { PROVINCE } from './province';
@@ -63,6 +63,7 @@ export async function loadLedger(
         random.between(0, PER_HUNDRED.length - 1)
       ] as (typeof PER_HUNDRED)[number];
       const confidential = intent === 'complaint' || intent === 'report';
+      const counted = confidential ? undefined : countedAs(replyKind);
       // A tenth of all come from a few who text every day.
       const sender = random.between(0, 9) === 0 ? random.between(0, 20) : random.between(0, SENDERS - 1);
       rows.push({
@@ -74,6 +75,7 @@ export async function loadLedger(
         replyKind,
         channel: `cmpp-${n % 4}`,
         outcome: '已答复',
+        ...(counted === undefined ? {} : { counted }),
         ...(confidential
           ? { confidential: true as const }
           : { senderHash: hashes[sender] as string, senderMasked: maskMobile(senderOf(sender)) }),

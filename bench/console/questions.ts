@@ -144,11 +144,13 @@ export function questions({ random, taxpayers, operators, ledger, auditEntries }
         const on = day();
         return { unit: CITY, intent: 'progress_query', from: on, to: on };
       },
+      handedOverInAnHour: () => ({ outcome: 'handed_over', from: day(), hour: String(random.between(0, 23)) }),
       notUnderstood: () => ({ outcome: 'not_understood' }),
       suggestionsFiled: () => ({ outcome: 'filed', intent: 'suggestion' }),
       channelAndOutcome: () => ({ outcome: 'handed_over', channel: 'cmpp-2' }),
       channelOfNone: () => ({ channel: 'cmpp-9' }),
     }),
+    ...about('GET /api/conversations/by-hour', { hours: () => ({}) }),
     ...about('GET /api/conversations/channels', { channels: () => ({}) }),
     ...about('POST /api/conversations/look-up', { mobile: () => ({ mobile: texter() }) }),
     ...about('GET /api/audit', {

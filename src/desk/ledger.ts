@@ -102,6 +102,12 @@ function dayOf(at: Date, hash: string): Date {
   return new Date(shanghaiMoment(shanghaiDay(at)).getTime() + (Number.parseInt(hash.slice(0, 8), 16) % MINUTE));
 }
 
+/** As what a contact with this kind of reply is counted by the hour; undefined: it is not. */
+export function countedAs(replyKind: string): CountedOutcome | undefined {
+  const outcome = OUTCOME_OF[replyKind];
+  return outcome === 'answered' || outcome === 'handed_over' ? outcome : undefined;
+}
+
 /** The ledger on the store. Every contact is in it, answered or not (E1). */
 export function createLedger(connection: Connection, secrecy: Secrecy): Ledger {
   const contacts = ledgerModel(connection);
@@ -110,13 +116,12 @@ export function createLedger(connection: Connection, secrecy: Secrecy): Ledger {
   return {
     record: async ({ messageId, from, confidential = false, ...contact }) => {
       const sealed = confidential || isConfidentialIntent(contact.intent);
-      const outcome = OUTCOME_OF[contact.replyKind];
-      const counted = !sealed && (outcome === 'answered' || outcome === 'handed_over') ? { counted: outcome } : {};
+      const counted = sealed ? undefined : countedAs(contact.replyKind);
       const record: LedgerRecord = {
         // What the sweep files has an id made of the number.
         _id: sealed || messageId.includes(from) ? sealedId(messageId) : messageId,
         ...contact,
-        ...counted,
+        ...(counted === undefined ? {} : { counted }),
         ...(sealed
           ? { confidential: true as const, at: dayOf(contact.at, hashOf(messageId)) }
           : { senderHash: secrecy.hashOf(from), senderMasked: maskMobile(from) }),
