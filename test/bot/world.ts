@@ -16,7 +16,8 @@ import type { Understander } from '../../src/intents/understanding';
 import type { Knowledge } from '../../src/knowledge/knowledge';
 import { createUnansweredQuestions, type UnansweredQuestions } from '../../src/knowledge/unanswered';
 import { loadRules } from '../../src/reckoning/load-rules';
-import { ensureIndexes, openStore, type Store } from '../../src/store/store';
+import { ensureIndexes, type Store } from '../../src/store/store';
+import { openTestStore } from '../support/engines';
 import { loadDemo } from '../../src/taxdata/demo-province';
 import type { Lookups } from '../../src/taxdata/lookups';
 import { createStoreLookups } from '../../src/taxdata/store-lookups';
@@ -68,7 +69,7 @@ export async function openWorld(options: {
   outbox?: (given: { connection: Store['connection']; clock: ManualClock }) => Pick<Delivery, 'enqueue'>;
 }): Promise<World> {
   const dataDir = await mkdtemp(join(tmpdir(), 'sms12366-bot-'));
-  const store = await openStore({ dataDir, strictScans: true });
+  const store = await openTestStore({ dataDir });
   const clock = manualClock(options.startAt ?? '2026-03-16T10:00:00+08:00');
   const { connection } = store;
   await loadDemo({ connection, taxpayers: 0, seed: 1, clock });

@@ -6,7 +6,8 @@ import { MINUTE } from '../../src/core/clock';
 import type { AppError } from '../../src/core/errors';
 import { randomIds } from '../../src/core/ids';
 import { createSecrecy } from '../../src/desk/secrecy';
-import { ENGINES, openStage, type Stage } from '../delivery/stage';
+import { ENGINES } from '../support/engines';
+import { openStage, type Stage } from '../delivery/stage';
 import { temporaryDirectory } from '../support/temporary-directory';
 import { CMPP, HTTP, SECRETS } from './sample-accounts';
 

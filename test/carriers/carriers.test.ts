@@ -9,7 +9,8 @@ import { createPortedNumbers } from '../../src/carriers/ported-numbers';
 import { randomIds } from '../../src/core/ids';
 import type { RunningDelivery } from '../../src/delivery/create-delivery';
 import { createSecrecy } from '../../src/desk/secrecy';
-import { createCarrier, ENGINES, openStage, outboundText, silentLog, type Stage } from '../delivery/stage';
+import { ENGINES } from '../support/engines';
+import { createCarrier, openStage, outboundText, silentLog, type Stage } from '../delivery/stage';
 import { HTTP, SECRETS } from './sample-accounts';
 
 const POLLING = { ...HTTP, id: 'a' };

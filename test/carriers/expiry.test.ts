@@ -3,7 +3,8 @@ import { checkAccount } from '../../src/carriers/check-account';
 import { describeTerm, termsOf, warnOfTerms } from '../../src/carriers/expiry';
 import type { CarrierAccount } from '../../src/carriers/account';
 import { DAY } from '../../src/core/clock';
-import { ENGINES, openStage, type Stage } from '../delivery/stage';
+import { ENGINES } from '../support/engines';
+import { openStage, type Stage } from '../delivery/stage';
 import { HTTP } from './sample-accounts';
 
 /** The stage's clock stands at 2026-03-16 12:00. */

@@ -2,7 +2,8 @@ import { createMetrics, type Metrics } from '../../src/carriers/metrics';
 import type { CarrierState } from '../../src/carriers/node-states';
 import { SECOND } from '../../src/core/clock';
 import type { RunningDelivery } from '../../src/delivery/create-delivery';
-import { type Carrier, createCarrier, ENGINES, openStage, outboundText, PHONE, type Stage } from '../delivery/stage';
+import { ENGINES } from '../support/engines';
+import { type Carrier, createCarrier, openStage, outboundText, PHONE, type Stage } from '../delivery/stage';
 
 describe.each(ENGINES)('metrics on %s', (_engine, mongodbUrl) => {
   let stage: Stage;

@@ -4,7 +4,8 @@ import { encode } from 'iconv-lite';
 import { createPortedNumbers, type PortedNumbers } from '../../src/carriers/ported-numbers';
 import { readPorted } from '../../src/carriers/read-ported';
 import { randomIds } from '../../src/core/ids';
-import { ENGINES, openStage, type Stage } from '../delivery/stage';
+import { ENGINES } from '../support/engines';
+import { openStage, type Stage } from '../delivery/stage';
 import { temporaryDirectory } from '../support/temporary-directory';
 
 // The wire server of the tests (SecantusDB 0.7.0b3) has been seen to stand still over these large binary documents.

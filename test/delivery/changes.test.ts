@@ -8,7 +8,8 @@ import { type Changes, createChanges } from '../../src/delivery/outbox/changes';
 import { type OutboxDocument, outboxModel } from '../../src/delivery/outbox/outbox-model';
 import { DELIVERY_DEFAULTS } from '../../src/delivery/settings';
 import { createTasks } from '../../src/delivery/tasks';
-import { ENGINES, NOON, openStage, PHONE, silentLog, type Stage } from './stage';
+import { ENGINES } from '../support/engines';
+import { NOON, openStage, PHONE, silentLog, type Stage } from './stage';
 
 describe.each(ENGINES)('changes of texts on %s', (_engine, mongodbUrl) => {
   let stage: Stage;

@@ -3,7 +3,8 @@ import type { DeliveryDeps, RunningDelivery } from '../../src/delivery/create-de
 import { documents } from '../../src/delivery/documents';
 import { type OutboxDocument, outboxModel } from '../../src/delivery/outbox/outbox-model';
 import type { Keys } from '../../src/store/keys';
-import { type Carrier, createCarrier, ENGINES, gate, openStage, outboundText, type Stage } from './stage';
+import { ENGINES } from '../support/engines';
+import { type Carrier, createCarrier, gate, openStage, outboundText, type Stage } from './stage';
 
 describe.each(ENGINES)('enqueuing on %s', (_engine, mongodbUrl) => {
   let stage: Stage;

@@ -1,7 +1,8 @@
 import { DAY, HOUR } from '../../src/core/clock';
 import type { RunningDelivery } from '../../src/delivery/create-delivery';
 import { outboxModel } from '../../src/delivery/outbox/outbox-model';
-import { type Carrier, createCarrier, ENGINES, openStage, outboundText, type Stage } from './stage';
+import { ENGINES } from '../support/engines';
+import { type Carrier, createCarrier, openStage, outboundText, type Stage } from './stage';
 
 // The MongoDB-wire server of the tests is slow.
 jest.setTimeout(120_000);

@@ -2,17 +2,8 @@ import { MINUTE, SECOND } from '../../src/core/clock';
 import type { RunningDelivery } from '../../src/delivery/create-delivery';
 import { documents } from '../../src/delivery/documents';
 import { inboxModel } from '../../src/delivery/inbox/inbox-model';
-import {
-  type Carrier,
-  createCarrier,
-  ENGINES,
-  eventually,
-  gate,
-  openStage,
-  OTHER_PHONE,
-  PHONE,
-  type Stage,
-} from './stage';
+import { ENGINES } from '../support/engines';
+import { type Carrier, createCarrier, eventually, gate, openStage, OTHER_PHONE, PHONE, type Stage } from './stage';
 
 describe.each(ENGINES)('the inbox on %s', (_engine, mongodbUrl) => {
   let stage: Stage;

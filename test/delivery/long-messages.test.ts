@@ -3,7 +3,8 @@ import { MINUTE, SECOND } from '../../src/core/clock';
 import type { RunningDelivery } from '../../src/delivery/create-delivery';
 import { documents } from '../../src/delivery/documents';
 import { longMessageModel } from '../../src/delivery/inbox/long-message-model';
-import { type Carrier, createCarrier, ENGINES, openStage, OTHER_PHONE, PHONE, type Stage } from './stage';
+import { ENGINES } from '../support/engines';
+import { type Carrier, createCarrier, openStage, OTHER_PHONE, PHONE, type Stage } from './stage';
 
 describe.each(ENGINES)('long messages on %s', (_engine, mongodbUrl) => {
   let stage: Stage;

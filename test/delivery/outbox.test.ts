@@ -2,17 +2,8 @@ import type { OutboundSegment } from '../../src/channels/channel';
 import { DAY, MINUTE, SECOND } from '../../src/core/clock';
 import type { DeliveryDeps, RunningDelivery } from '../../src/delivery/create-delivery';
 import type { Keys } from '../../src/store/keys';
-import {
-  type Carrier,
-  createCarrier,
-  ENGINES,
-  eventually,
-  gate,
-  openStage,
-  outboundText,
-  PHONE,
-  type Stage,
-} from './stage';
+import { ENGINES } from '../support/engines';
+import { type Carrier, createCarrier, eventually, gate, openStage, outboundText, PHONE, type Stage } from './stage';
 
 const long = '税'.repeat(150);
 

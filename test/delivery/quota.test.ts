@@ -4,7 +4,8 @@ import type { AccountSettings } from '../../src/delivery/outbox/routes';
 import { quotaModel } from '../../src/delivery/outbox/quota-model';
 import type { Keys } from '../../src/store/keys';
 import { createMemoryKeys } from '../../src/store/keys-memory';
-import { type Carrier, createCarrier, ENGINES, openStage, outboundText, type Stage } from './stage';
+import { ENGINES } from '../support/engines';
+import { type Carrier, createCarrier, openStage, outboundText, type Stage } from './stage';
 
 describe.each(ENGINES)('the day’s quota after a restart on %s', (_engine, mongodbUrl) => {
   let stage: Stage;

@@ -2,7 +2,8 @@ import type { SubmitOutcome } from '../../src/channels/channel';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/clock';
 import type { DeliveryDeps, RunningDelivery } from '../../src/delivery/create-delivery';
 import type { AccountSettings } from '../../src/delivery/outbox/routes';
-import { type Carrier, createCarrier, ENGINES, gate, openStage, outboundText, PHONE, type Stage } from './stage';
+import { ENGINES } from '../support/engines';
+import { type Carrier, createCarrier, gate, openStage, outboundText, PHONE, type Stage } from './stage';
 
 const long = '税'.repeat(150);
 const busy: SubmitOutcome = { kind: 'refused', class: 'retry_later', code: 'SYS', message: '' };

@@ -1,17 +1,8 @@
 import { HOUR, MINUTE, SECOND } from '../../src/core/clock';
 import { documents } from '../../src/delivery/documents';
 import { outboxModel } from '../../src/delivery/outbox/outbox-model';
-import {
-  type Carrier,
-  createCarrier,
-  ENGINES,
-  gate,
-  openStage,
-  OTHER_PHONE,
-  outboundText,
-  PHONE,
-  type Stage,
-} from './stage';
+import { ENGINES } from '../support/engines';
+import { type Carrier, createCarrier, gate, openStage, OTHER_PHONE, outboundText, PHONE, type Stage } from './stage';
 
 describe.each(ENGINES)('a clock that is set back an hour, on %s', (_engine, mongodbUrl) => {
   let stage: Stage;

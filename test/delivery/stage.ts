@@ -10,7 +10,7 @@ import type { DeliveryEvent } from '../../src/delivery/delivery-events';
 import { createMemoryKeys } from '../../src/store/keys-memory';
 import type { Keys } from '../../src/store/keys';
 import { openStore, type Store } from '../../src/store/store';
-import { serviceUrl } from '../support/services';
+import { ownDatabase } from '../support/engines';
 
 export const NOON = '2026-03-16T12:00:00+08:00';
 export const PHONE = '13800138000';
@@ -80,20 +80,6 @@ export interface Stage {
   open(deps: Partial<DeliveryDeps>): RunningDelivery;
   /** Stops everything and removes the store. */
   close(): Promise<void>;
-}
-
-/** The embedded store, and MongoDB where MONGODB_URL names one. */
-export const ENGINES: [name: string, mongodbUrl: string | undefined][] = [['the embedded store', undefined]];
-const url = serviceUrl('MONGODB_URL');
-if (url !== undefined) ENGINES.push(['MongoDB', url]);
-
-let databases = 0;
-
-/** The address with a database of its own, so that test files do not meet. */
-function ownDatabase(address: string): string {
-  const own = new URL(address);
-  own.pathname = `/delivery_${process.pid}_${(databases += 1)}`;
-  return own.href;
 }
 
 /** A fresh store, keys and a clock. */

@@ -9,7 +9,8 @@ import { createMemoryKeys } from '../../src/store/keys-memory';
 import { openDatabase } from '../../src/store/sqlite';
 import { openStore } from '../../src/store/store';
 import { temporaryDirectory } from '../support/temporary-directory';
-import { type Carrier, createCarrier, ENGINES, eventually, openStage, PHONE, silentLog, type Stage } from './stage';
+import { ENGINES } from '../support/engines';
+import { type Carrier, createCarrier, eventually, openStage, PHONE, silentLog, type Stage } from './stage';
 
 describe('texts that come while the store is stopped', () => {
   const directory = temporaryDirectory();

@@ -12,7 +12,8 @@ import { createSecrecy } from '../../src/desk/secrecy';
 import { workOrderModel } from '../../src/desk/work-order';
 import type { OutboundText } from '../../src/delivery/delivery';
 import { createDirectory } from '../../src/directory/create-directory';
-import { ensureIndexes, openStore, type Store } from '../../src/store/store';
+import { ensureIndexes, type Store } from '../../src/store/store';
+import { openTestStore } from '../support/engines';
 import { loadDemo } from '../../src/taxdata/demo-province';
 
 const SENDER = '13800138003';
@@ -28,7 +29,7 @@ const sent: OutboundText[] = [];
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'sms12366-desk-'));
-  store = await openStore({ dataDir, strictScans: true });
+  store = await openTestStore({ dataDir });
   const { connection } = store;
   await loadDemo({ connection, taxpayers: 0, seed: 1, clock });
   const { work } = await loadCalendar(join(__dirname, '../../knowledge/calendar'));

@@ -19,7 +19,8 @@ import { createTasks } from '../../src/directory/tasks/create-tasks';
 import type { Tasks } from '../../src/directory/tasks/tasks';
 import type { CodeText } from '../../src/directory/verification/verification';
 import { createMemoryKeys } from '../../src/store/keys-memory';
-import { ensureIndexes, openStore, type Store } from '../../src/store/store';
+import { ensureIndexes, type Store } from '../../src/store/store';
+import { openTestStore } from '../support/engines';
 import { SELF_SERVICE_ENDPOINTS, type SelfServiceAnswer } from '../../src/web/api/self-service';
 import { handleError } from '../../src/web/errors';
 import { createGuard } from '../../src/web/guard';
@@ -46,7 +47,7 @@ let closeGuard: () => Promise<void>;
 
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'self-service-'));
-  store = await openStore({ dataDir, strictScans: true, scanLimit: 5 });
+  store = await openTestStore({ dataDir, scanLimit: 5 });
   clock = manualClock('2026-03-16T10:00:00+08:00');
   sent = [];
   const { connection } = store;
@@ -237,6 +238,7 @@ test('kinds are opened and cancelled one by one, with proof; statutory ones are 
   expect(body.seen?.kinds.find(({ kind }) => kind === '政策通知')).toMatchObject({ open: true });
   expect(body.seen?.history).toMatchObject([{ open: true, kinds: ['政策通知'], way: 'self_service' }]);
   expect((await visitor.change('催缴', false)).status).toBe(400);
+  clock.advance(1_000);
   await visitor.change('政策通知', false);
   expect((await rooms.subscriptions.of(OWNER)).open).toBe(false);
   const proofs = (await rooms.subscriptionHistory.of(OWNER)).items.map(({ proof }) => proof);

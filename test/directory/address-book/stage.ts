@@ -17,7 +17,8 @@ import { createOutcomes } from '../../../src/delivery/outbox/outcomes';
 import { outboxModel } from '../../../src/delivery/outbox/outbox-model';
 import { createMemoryKeys } from '../../../src/store/keys-memory';
 import { createRateLimit } from '../../../src/store/rate-limits';
-import { ensureIndexes, openStore, type Store } from '../../../src/store/store';
+import { ensureIndexes, type Store } from '../../../src/store/store';
+import { openTestStore } from '../../support/engines';
 import { taxpayers } from '../../../src/taxdata/import/kinds-taxpayers';
 import type { NewRecord } from '../../../src/taxdata/import/kind';
 import { upsertBatch } from '../../../src/taxdata/import/upsert-batch';
@@ -44,7 +45,7 @@ export interface Stage {
 }
 
 export async function openStage(dataDir: string): Promise<Stage> {
-  const store = await openStore({ dataDir, strictScans: true, scanLimit: 20 });
+  const store = await openTestStore({ dataDir, scanLimit: 20 });
   const { connection } = store;
   const clock = manualClock('2026-03-16T10:00:00+08:00');
   const audit = createAudit({ connection, clock });

@@ -6,6 +6,7 @@ import { auditModel } from '../../../src/directory/audit/audit-model';
 import { GENESIS, hashOf } from '../../../src/directory/audit/chain';
 import { createAudit } from '../../../src/directory/audit/create-audit';
 import { ensureIndexes, openStore, type Store } from '../../../src/store/store';
+import { openTestStore } from '../../support/engines';
 import { temporaryDirectory } from '../../support/temporary-directory';
 
 const directory = temporaryDirectory();
@@ -24,7 +25,7 @@ const event = (fields: Partial<AuditEvent> = {}): AuditEvent => ({
 });
 
 beforeEach(async () => {
-  store = await openStore({ dataDir: directory(), strictScans: true, scanLimit: 2 });
+  store = await openTestStore({ dataDir: directory(), scanLimit: 2 });
   audit = createAudit({ connection: store.connection, clock });
   await ensureIndexes(store.connection);
 });

@@ -20,7 +20,8 @@ import type { Caller } from '../../../src/directory/sign-in/sign-in';
 import { unitTree } from '../../../src/directory/units/unit-tree';
 import { createMemoryKeys } from '../../../src/store/keys-memory';
 import type { Keys } from '../../../src/store/keys';
-import { ensureIndexes, openStore, type Store } from '../../../src/store/store';
+import { ensureIndexes, type Store } from '../../../src/store/store';
+import { openTestStore } from '../../support/engines';
 
 export const KNOWLEDGE = join(__dirname, '..', '..', '..', 'knowledge');
 
@@ -79,7 +80,7 @@ export class Denied extends Error {}
 /** The rooms of the operators over a store of their own; a query without an index fails. */
 export async function openAccessBench(): Promise<AccessBench> {
   const dataDir = await mkdtemp(join(tmpdir(), 'access-'));
-  const store = await openStore({ dataDir, strictScans: true, scanLimit: 5 });
+  const store = await openTestStore({ dataDir, scanLimit: 5 });
   const clock = manualClock('2026-03-16T10:00:00+08:00');
   const keys = createMemoryKeys(clock);
   const { connection } = store;

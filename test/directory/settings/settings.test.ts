@@ -4,7 +4,8 @@ import type { Audit } from '../../../src/directory/audit/audit';
 import { createAudit } from '../../../src/directory/audit/create-audit';
 import { createSettings } from '../../../src/directory/settings/create-settings';
 import type { Settings, SettingsValues } from '../../../src/directory/settings/settings';
-import { ensureIndexes, openStore, type Store } from '../../../src/store/store';
+import { ensureIndexes, type Store } from '../../../src/store/store';
+import { openTestStore } from '../../support/engines';
 import { temporaryDirectory } from '../../support/temporary-directory';
 
 const directory = temporaryDirectory();
@@ -25,7 +26,7 @@ const another = (defaults = DEFAULTS): Settings =>
   createSettings({ connection: store.connection, clock, audit, defaults });
 
 beforeEach(async () => {
-  store = await openStore({ dataDir: directory(), strictScans: true });
+  store = await openTestStore({ dataDir: directory() });
   audit = createAudit({ connection: store.connection, clock });
   settings = another();
   await ensureIndexes(store.connection);

@@ -28,7 +28,8 @@ import {
 } from '../../../src/directory/subscriptions/records';
 import { createSubscriptions, type Subscriptions } from '../../../src/directory/subscriptions/subscriptions';
 import type { Audit } from '../../../src/directory/audit/audit';
-import { ensureIndexes, openStore, type Store } from '../../../src/store/store';
+import { ensureIndexes, type Store } from '../../../src/store/store';
+import { openTestStore } from '../../support/engines';
 
 const MOBILE = '13800138000';
 const CLERK = { code: '41010500001', name: '张三', unitCode: 'J', from: '192.0.2.9' };
@@ -65,7 +66,7 @@ async function addContact(mobile: string, taxpayerId: string, unitCode: string, 
 
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'subscriptions-'));
-  store = await openStore({ dataDir, strictScans: true, scanLimit: 5 });
+  store = await openTestStore({ dataDir, scanLimit: 5 });
   clock = manualClock(at('16T10:00:00'));
   const { connection } = store;
   audit = createAudit({ connection, clock });

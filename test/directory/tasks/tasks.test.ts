@@ -5,7 +5,8 @@ import { createAudit } from '../../../src/directory/audit/create-audit';
 import type { Reach } from '../../../src/directory/rights';
 import { createTasks } from '../../../src/directory/tasks/create-tasks';
 import type { NewTask, Tasks } from '../../../src/directory/tasks/tasks';
-import { ensureIndexes, openStore, type Store } from '../../../src/store/store';
+import { ensureIndexes, type Store } from '../../../src/store/store';
+import { openTestStore } from '../../support/engines';
 import { temporaryDirectory } from '../../support/temporary-directory';
 
 const directory = temporaryDirectory();
@@ -18,7 +19,7 @@ let audit: Audit;
 let tasks: Tasks;
 
 beforeEach(async () => {
-  store = await openStore({ dataDir: directory(), strictScans: true, scanLimit: 5 });
+  store = await openTestStore({ dataDir: directory(), scanLimit: 5 });
   clock = manualClock('2026-03-16T10:00:00+08:00');
   audit = createAudit({ connection: store.connection, clock });
   tasks = createTasks({ connection: store.connection, clock, ids: sequentialIds('task'), audit });

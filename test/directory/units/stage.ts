@@ -16,7 +16,8 @@ import { createUnitsCopy } from '../../../src/directory/units/units-copy';
 import type { Holding, Units } from '../../../src/directory/units/units';
 import { createMemoryKeys } from '../../../src/store/keys-memory';
 import type { Keys } from '../../../src/store/keys';
-import { ensureIndexes, openStore, type Store } from '../../../src/store/store';
+import { ensureIndexes, type Store } from '../../../src/store/store';
+import { openTestStore } from '../../support/engines';
 import { taxpayerHoldings } from '../../../src/taxdata/unit-holdings';
 
 export const CITY_ADMIN: Author = { code: '14101000001', name: '示例市管', unitCode: 'ZZ00', from: '127.0.0.1' };
@@ -43,7 +44,7 @@ export interface UnitStage {
 
 export async function openUnitStage(options: { holdings?: (store: Store) => Holding[] } = {}): Promise<UnitStage> {
   const dataDir = await mkdtemp(join(tmpdir(), 'units-'));
-  const store = await openStore({ dataDir, strictScans: true, scanLimit: 5 });
+  const store = await openTestStore({ dataDir, scanLimit: 5 });
   const clock = manualClock(MONDAY);
   const keys = createMemoryKeys(clock);
   const { work } = await loadCalendar('knowledge/calendar');

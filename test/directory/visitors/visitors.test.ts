@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { HOUR, manualClock } from '../../../src/core/clock';
 import { visitorSessionModel } from '../../../src/directory/visitors/visitor-session';
 import { createVisitors, type Visitors } from '../../../src/directory/visitors/visitors';
-import { ensureIndexes, openStore, type Store } from '../../../src/store/store';
+import { ensureIndexes, type Store } from '../../../src/store/store';
+import { openTestStore } from '../../support/engines';
 import { temporaryDirectory } from '../../support/temporary-directory';
 
 describe('the conversations of the web chat', () => {
@@ -12,7 +13,7 @@ describe('the conversations of the web chat', () => {
   let visitors: Visitors;
 
   beforeAll(async () => {
-    store = await openStore({ dataDir: directory(), strictScans: true });
+    store = await openTestStore({ dataDir: directory() });
     visitors = createVisitors({ connection: store.connection, clock, hours: 12, random: randomBytes });
     await ensureIndexes(store.connection);
   });
