@@ -77,18 +77,25 @@ export const PASSWORD = 'lanse-shanhe-47-xu';
 
 export class Denied extends Error {}
 
-/** The rooms of the operators over a store of their own; a query without an index fails. */
-export async function openAccessBench(): Promise<AccessBench> {
+/** What a node has when it is not alone: its own connections to what all of them share. */
+export interface Node {
+  name: string;
+  store: Store;
+  keys: Keys;
+}
+
+/** The rooms of the operators over a store of their own, where a query without an index fails; or those of one node of several. */
+export async function openAccessBench(node?: Node): Promise<AccessBench> {
   const dataDir = await mkdtemp(join(tmpdir(), 'access-'));
-  const store = await openTestStore({ dataDir, scanLimit: 5 });
+  const store = node?.store ?? (await openTestStore({ dataDir, scanLimit: 5 }));
   const clock = manualClock('2026-03-16T10:00:00+08:00');
-  const keys = createMemoryKeys(clock);
+  const keys = node?.keys ?? createMemoryKeys(clock);
   const { connection } = store;
   const audit = createAudit({ connection, clock });
   const limits: AccessLimits = { passwordDays: 180, sessionIdleMinutes: 30, sessionHours: 12 };
   const told: string[] = [];
   await keys.subscribe('operators', (code) => told.push(code));
-  const random = seededBytes('access');
+  const random = seededBytes(node?.name ?? 'access');
   const access = openAccess({
     ...{ connection, keys, clock, audit, random },
     sealing: createSecrecy('a secret of the tests only'),
