@@ -11,6 +11,7 @@ const SUITES = [
   './address-book/contacts.test',
   './address-book/following.test',
   './subscriptions/subscriptions.test',
+  './census.test',
   './visitors/visitors.test',
   '../web/self-service.test',
   '../web/conversations.test',

@@ -3,10 +3,11 @@ import { createCensus, type Census } from '../../src/directory/census';
 import { contactId, contactModel } from '../../src/directory/contact';
 import type { Reach } from '../../src/directory/rights';
 import { subscriptionModel } from '../../src/directory/subscriptions/records';
-import { ensureIndexes, openStore, type Store } from '../../src/store/store';
+import { ensureIndexes, type Store } from '../../src/store/store';
 import { taxpayerModel } from '../../src/taxdata/records/taxpayer';
 import type { TaxpayerStatus } from '../../src/taxdata/lookups';
 import { createTaxpayerRegister } from '../../src/taxdata/taxpayer-register';
+import { openTestStore } from '../support/engines';
 import { temporaryDirectory } from '../support/temporary-directory';
 
 const directory = temporaryDirectory();
@@ -39,7 +40,7 @@ async function taxpayer(
 }
 
 beforeEach(async () => {
-  store = await openStore({ dataDir: directory(), strictScans: true, scanLimit: 2 });
+  store = await openTestStore({ dataDir: directory(), scanLimit: 2 });
   clock = manualClock('2026-03-16T10:00:00+08:00');
   const { connection } = store;
   await ensureIndexes(connection);
