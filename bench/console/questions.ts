@@ -160,6 +160,9 @@ export function questions({ random, taxpayers, operators, ledger, auditEntries }
       action: () => ({ action: 'contacts.change' }),
       denied: () => ({ outcome: 'denied' }),
       object: () => ({ objectKind: 'contact', objectId: `c${random.between(0, auditEntries - 1)}` }),
+      objectAlone: () => ({ objectId: `c${random.between(0, auditEntries - 1)}` }),
+      kind: () => ({ objectKind: 'contact' }),
+      kindOfNone: () => ({ objectKind: 'unit', action: 'contacts.change' }),
       lastDay: () => ({ from: new Date(Date.now() - DAY).toISOString() }),
       earlyDay: () => ({
         from: new Date(Date.now() - 200 * DAY).toISOString(),

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { type App, openApp } from '../../src/app';
 import { type Config, readConfig } from '../../src/config';
-import { DEMO_PASSWORD } from '../../src/directory/operators/demo-operators';
+import { DEMO_OPERATORS, DEMO_PASSWORD } from '../../src/directory/operators/demo-operators';
+import { operatorModel } from '../../src/directory/operators/operator-model';
 import type { Action } from '../../src/directory/rights';
 
 /** Of the units the demo has anyway; the benches load their own taxpayers. */
@@ -25,6 +26,8 @@ export interface BenchService {
   app: App;
   url: string;
   signIn(code: string): Promise<Asker>;
+  /** Gives somebody the password of the demo's operators. */
+  admit(code: string): Promise<void>;
   /** What the store had to say: a query without an index is a warning. */
   warnings(): string[];
 }
@@ -62,7 +65,12 @@ export async function withService(dataDir: string, work: (service: BenchService)
   const app = await openApp(configOf(dataDir), { logger });
   try {
     const url = await app.web.listen({ host: '127.0.0.1', port: 0 });
-    await work({ app, url, signIn: (code) => signIn(url, code), warnings: () => [...warnings] });
+    const operators = operatorModel(app.store.connection);
+    const admit = async (code: string): Promise<void> => {
+      const one = await operators.findOne({ _id: DEMO_OPERATORS[0]?.code }).lean();
+      await operators.updateOne({ _id: code }, { $set: { password: one?.password, demo: true } });
+    };
+    await work({ app, url, admit, signIn: (code) => signIn(url, code), warnings: () => [...warnings] });
   } finally {
     await app.web.close();
     await app.stop();

@@ -9,7 +9,7 @@ import { isWithin, type Reach, type UnitTree } from '../directory/rights';
 import type { Intent } from '../intents/understanding';
 import type { ContactPage, ContactQuery, ContactRow } from './conversations';
 import { type Place, placeAfter, readCursor, writeCursor } from './cursor';
-import { newestFirst, type Source } from './merge';
+import { newestFirst, type Source } from '../core/newest-first';
 import { OUTCOME_OF } from '../desk/outcomes';
 
 /** Rows looked at for one page where few match; then the page ends and says how far it came. */

@@ -12,7 +12,7 @@ import type { Secrecy } from '../desk/secrecy';
 import { isWithin, type Reach } from '../directory/rights';
 import { placeAfter, type Place, readCursor, writeCursor } from './cursor';
 import type { Entry, TextIn, TextOut, ThreadPage } from './entries';
-import { newestFirst, type Source } from './merge';
+import { newestFirst, type Source } from '../core/newest-first';
 import { recordedTurn, withoutNumbers } from './recorded-turn';
 import type { InText, Judged, JudgedTexts, OutText } from './secrets';
 

@@ -42,9 +42,13 @@ const schema = new Schema<AuditRecord>(
 );
 schema.index({ at: 1 });
 schema.index({ action: 1, _id: -1 });
+schema.index({ action: 1, 'object.kind': 1, _id: -1 });
 schema.index({ 'by.code': 1, _id: -1 });
-schema.index({ 'object.kind': 1, 'object.id': 1, _id: -1 });
+schema.index({ 'object.kind': 1, _id: -1 });
+schema.index({ 'object.id': 1, _id: -1 });
 schema.index({ unitCode: 1, _id: -1 });
+schema.index({ unitCode: 1, action: 1, _id: -1 });
+schema.index({ unitCode: 1, outcome: 1, _id: -1 });
 schema.index({ outcome: 1, _id: -1 });
 
 export function auditModel(connection: Connection): Model<AuditRecord> {

@@ -4,6 +4,7 @@ import { AppError } from '../../core/errors';
 import { createAppender } from './append';
 import type { Audit, AuditQuery } from './audit';
 import { type AuditRecord, auditModel, entryOf } from './audit-model';
+import { findRecords } from './find-records';
 
 /** By how much the clocks of two nodes may disagree before a search by time misses an entry at its edge. */
 const CLOCK_SKEW = 10 * MINUTE;
@@ -63,13 +64,8 @@ export function createAudit({ connection, clock }: { connection: Connection; clo
         ...(objectKind === undefined ? {} : { 'object.kind': objectKind }),
         ...(objectId === undefined ? {} : { 'object.id': objectId }),
         ...(outcome === undefined ? {} : { outcome }),
-        ...(unitCodes === undefined ? {} : { unitCode: { $in: [...unitCodes] } }),
       };
-      const records = await model
-        .find(filter)
-        .sort({ _id: -1 })
-        .limit(Math.min(limit, LARGEST_PAGE))
-        .lean<AuditRecord[]>();
+      const records = await findRecords(model, filter, { unitCodes, limit: Math.min(limit, LARGEST_PAGE) });
       return records.map(entryOf);
     },
   };

@@ -174,3 +174,32 @@ describe('find', () => {
     expect((await audit.find({ limit: 50, ...query() })).map(({ seq }) => seq)).toEqual(expected);
   });
 });
+
+test.each([
+  ['a unit', ['U1']],
+  ['several units, one without entries', ['U1', 'U3', 'U9']],
+  ['very many units', ['U2', 'U3', ...Array.from({ length: 200 }, (_, n) => `V${n}`)]],
+])('of %s every entry is in one page of many, newest first', async (_, unitCodes) => {
+  // Unevenly: most are of one unit, so that another's few are used up first.
+  for (let n = 0; n < 60; n++)
+    await audit.record(
+      event({
+        action: n % 4 === 0 ? 'contacts.reveal' : 'contacts.edit',
+        object: { kind: 'contact', id: `c${n}`, unitCode: n % 7 === 0 ? 'U3' : n % 3 === 0 ? 'U2' : 'U1' },
+      }),
+    );
+  const all = (await audit.find({ limit: 100 })).filter(({ object }) => unitCodes.includes(object?.unitCode ?? ''));
+  for (const action of [undefined, 'contacts.reveal']) {
+    const seen: number[] = [];
+    let before: number | undefined;
+    for (;;) {
+      const asked = { ...(action === undefined ? {} : { action }), ...(before === undefined ? {} : { before }) };
+      const page = await audit.find({ unitCodes, limit: 10, ...asked });
+      seen.push(...page.map(({ seq }) => seq));
+      if (page.length < 10) break;
+      before = page.at(-1)?.seq;
+    }
+    const wanted = all.filter((entry) => action === undefined || entry.action === action).map(({ seq }) => seq);
+    expect(seen).toEqual(wanted);
+  }
+});

@@ -3,7 +3,7 @@ export interface Source<T> {
   next(): Promise<T[]>;
 }
 
-/** One stream out of several that are sorted by time, newest first. Reads no chunk before it is needed. */
+/** One stream out of several that are sorted by time (or a number that grows with it), newest first. Reads no chunk before it is needed. */
 export async function* newestFirst<T>(sources: readonly Source<T>[], at: (item: T) => number): AsyncGenerator<T> {
   const open = await Promise.all(sources.map(async (source) => ({ source, items: await source.next(), index: 0 })));
   let lists = open.filter(({ items }) => items.length > 0);
