@@ -13,6 +13,7 @@ import { type AuditCheck, createAuditCheck } from './directory/audit/audit-check
 import { createAudit } from './directory/audit/create-audit';
 import { loadDemoOperators } from './directory/operators/demo-operators';
 import { createCensus } from './directory/census';
+import { createReveals } from './directory/reveals';
 import { createSettings } from './directory/settings/create-settings';
 import type { Settings } from './directory/settings/settings';
 import { loadCommonWords } from './directory/sign-in/common-passwords';
@@ -116,6 +117,7 @@ export async function openBureau(deps: BureauDeps): Promise<Bureau> {
     holdings: [...taxpayerHoldings(connection, clock), ...staffHoldings(connection, access.operators)],
   });
   const register = createTaxpayerRegister(connection);
+  const reveals = createReveals({ audit, limit: createRateLimit(keys, { name: 'reveals', ...REVEALS }) });
   const census = createCensus({ connection, clock, register });
   const subscriptions = openSubscriptions({
     connection,
@@ -126,6 +128,7 @@ export async function openBureau(deps: BureauDeps): Promise<Bureau> {
     tasks,
     register,
     census,
+    reveals,
     hours: rooms.hours,
     randomBytes,
     drawBelow: randomInt,
@@ -158,7 +161,7 @@ export async function openBureau(deps: BureauDeps): Promise<Bureau> {
     subscriptions: subscriptions.subscriptions,
     lastDelivered: texts.lastDelivered,
     hours: rooms.hours,
-    reveals: createRateLimit(keys, { name: 'reveals', ...REVEALS }),
+    reveals,
   });
   return {
     units,

@@ -5,6 +5,7 @@ import type { Keys } from '../store/keys';
 import type { TaxpayerRegister } from './address-book/address-book';
 import type { Audit } from './audit/audit';
 import type { Census } from './census';
+import type { Reveals } from './reveals';
 import type { Reach } from './rights';
 import { createRegistrations, type Registrations } from './self-service/registrations';
 import { createSelfService, type SelfService } from './self-service/self-service';
@@ -20,6 +21,7 @@ export interface SubscriptionRoomsDeps {
   keys: Keys;
   clock: Clock;
   audit: Audit;
+  reveals: Reveals;
   subscriptions: Subscriptions;
   census(): Promise<Census>;
   tasks: Tasks;
@@ -63,6 +65,7 @@ export function openSubscriptions(deps: SubscriptionRoomsDeps): SubscriptionRoom
     hours,
     tasks,
     audit,
+    reveals: deps.reveals,
     hash,
     taxpayer: async (id) => {
       const found = await register.get(id);

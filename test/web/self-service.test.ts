@@ -12,6 +12,7 @@ import { createAudit } from '../../src/directory/audit/create-audit';
 import { contactId, contactModel } from '../../src/directory/contact';
 import { createCensus } from '../../src/directory/census';
 import { openSubscriptions, type SubscriptionRooms } from '../../src/directory/open-subscriptions';
+import { createReveals } from '../../src/directory/reveals';
 import { VISIT_MS } from '../../src/directory/self-service/self-service';
 import { placeOfNumber } from '../../src/directory/subscriptions/place-of-number';
 import { createSubscriptions } from '../../src/directory/subscriptions/subscriptions';
@@ -19,6 +20,7 @@ import { createTasks } from '../../src/directory/tasks/create-tasks';
 import type { Tasks } from '../../src/directory/tasks/tasks';
 import type { CodeText } from '../../src/directory/verification/verification';
 import { createMemoryKeys } from '../../src/store/keys-memory';
+import { createRateLimit } from '../../src/store/rate-limits';
 import { ensureIndexes, type Store } from '../../src/store/store';
 import { openTestStore } from '../support/engines';
 import { SELF_SERVICE_ENDPOINTS, type SelfServiceAnswer } from '../../src/web/api/self-service';
@@ -53,13 +55,18 @@ beforeEach(async () => {
   const { connection } = store;
   audit = createAudit({ connection, clock });
   tasks = createTasks({ connection, clock, ids: sequentialIds('task'), audit });
+  const keys = createMemoryKeys(clock);
   rooms = openSubscriptions({
     connection,
-    keys: createMemoryKeys(clock),
+    keys,
     clock,
     audit,
     subscriptions: createSubscriptions({ connection, audit, placeOf: placeOfNumber(connection) }),
     tasks,
+    reveals: createReveals({
+      audit,
+      limit: createRateLimit(keys, { name: 'reveals', points: 2, durationSeconds: 3_600 }),
+    }),
     census: createCensus({ connection, clock, register: { list: () => Promise.resolve({ items: [] }) } }),
     register: {
       get: async (id) =>
@@ -279,11 +286,11 @@ test('a number not registered learns that and no more, and its request is one ta
   expect(items[0]).toMatchObject({ unitCode: 'K1', officerCode: 'A1', about: { kind: 'taxpayer', id: OWN_ID } });
   expect(JSON.stringify(items)).not.toContain(STRANGER);
   const clerk = { code: 'A1', name: '示例', unitCode: 'K1', from: '192.0.2.9' };
-  expect(await rooms.registrations.reveal(items[0]?.id ?? '', '核对登记信息', clerk)).toMatchObject({
-    mobile: STRANGER,
-    personName: '示例丙',
-  });
+  const reveal = () => rooms.registrations.reveal(items[0]?.id ?? '', '核对登记信息', clerk);
+  expect(await reveal()).toMatchObject({ mobile: STRANGER, personName: '示例丙' });
   expect(await audit.find({ action: 'contacts.reveal', limit: 5 })).toMatchObject([{ reason: '核对登记信息' }]);
+  await reveal();
+  await expect(reveal()).rejects.toMatchObject({ code: 'too_many_reveals' });
   expect((await visitor.register()).status).toBe(200);
   expect((await visitor.register()).error).toBe('registration_too_often');
 });

@@ -1,10 +1,10 @@
 import type { Model } from 'mongoose';
 import type { Clock } from '../../core/clock';
 import { checkMobile, maskMobile, type Mobile } from '../../core/mobile';
-import type { RateLimit } from '../../store/rate-limits';
 import type { Author } from '../actor';
 import type { Audit, AuditObject } from '../audit/audit';
 import { contactId, contactRef, type ContactRecord, derivedOf } from '../contact';
+import type { Reveals } from '../reveals';
 import type { AddressBook, ContactChange, NewContact, TaxpayerRegister } from './address-book';
 import { addressBookError } from './errors';
 import type { Numbers } from './numbers';
@@ -18,8 +18,7 @@ export interface ChangeDeps {
   audit: Audit;
   clock: Clock;
   numbers: Numbers;
-  /** Reveals a person may ask for. */
-  reveals: Pick<RateLimit, 'consume'>;
+  reveals: Reveals;
 }
 
 type Changes = Pick<AddressBook, 'add' | 'change' | 'deactivate' | 'reveal'>;
@@ -211,14 +210,7 @@ export function createChanges({ contacts, register, audit, clock, numbers, revea
     async reveal(ref, reason: string, by: Author) {
       const why = usableReason(reason);
       const contact = await known(ref);
-      const { allowed, resetMs } = await reveals.consume(by.code);
-      if (!allowed) {
-        const event = { action: 'contacts.reveal', by, object: objectOf(contact), outcome: 'denied' } as const;
-        await audit.record({ ...event, reason: '次数过多' });
-        throw addressBookError('too_many_reveals', `${by.code} asked too often`, { retryAfter: resetMs / 1_000 });
-      }
-      // On record before it is shown.
-      await audit.record({ action: 'contacts.reveal', by, object: objectOf(contact), outcome: 'done', reason: why });
+      await reveals.admit(objectOf(contact), why, by);
       return contact.mobile;
     },
   };

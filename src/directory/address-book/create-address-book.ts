@@ -1,10 +1,10 @@
 import type { Connection } from 'mongoose';
 import type { Clock } from '../../core/clock';
 import type { Mobile } from '../../core/mobile';
-import type { RateLimit } from '../../store/rate-limits';
 import type { Audit } from '../audit/audit';
 import type { Census } from '../census';
 import { contactModel, type ContactRecord } from '../contact';
+import type { Reveals } from '../reveals';
 import type { Subscriptions } from '../subscriptions/subscriptions';
 import type { Tasks } from '../tasks/tasks';
 import type { AddressBook, ContactState, TaxpayerRegister } from './address-book';
@@ -23,7 +23,7 @@ export interface AddressBookDeps {
   clock: Clock;
   tasks: Pick<Tasks, 'settle'>;
   subscriptions: Pick<Subscriptions, 'of' | 'cancelAll'>;
-  reveals: Pick<RateLimit, 'consume'>;
+  reveals: Reveals;
   /** When a text last arrived at the number, as far as the outbox remembers. */
   lastDelivered(mobile: Mobile): Promise<Date | undefined>;
 }

@@ -16,16 +16,11 @@ const CATALOGUE = {
     person: '这个号码像是随意填写的；请与纳税人核实，确认无误后再勾选“已核实”保存。',
   },
   reason_missing: { refusal: 'invalid', person: '请写明原因（2至200字）。' },
-  too_many_reveals: { refusal: 'too_many', person: '查看完整号码次数过多，请稍后再试；确需批量使用请走导出。' },
 } as const satisfies Record<string, { refusal: Refusal; person: string }>;
 
 type AddressBookErrorCode = keyof typeof CATALOGUE;
 
-export function addressBookError(
-  code: AddressBookErrorCode,
-  message: string,
-  options: { retryAfter?: number } = {},
-): AppError {
+export function addressBookError(code: AddressBookErrorCode, message: string): AppError {
   const { refusal, person } = CATALOGUE[code];
-  return new AppError(code, message, { refusal, personMessage: person, ...options });
+  return new AppError(code, message, { refusal, personMessage: person });
 }

@@ -8,6 +8,7 @@ import type { Keys } from '../../store/keys';
 import { createRateLimit } from '../../store/rate-limits';
 import type { Author } from '../actor';
 import type { Audit } from '../audit/audit';
+import type { Reveals } from '../reveals';
 import type { Place } from '../rights';
 import type { Tasks } from '../tasks/tasks';
 import { selfServiceError } from './errors';
@@ -45,13 +46,14 @@ export interface RegistrationsDeps {
   hours: Pick<OfficeHours, 'addWorkingDays'>;
   tasks: Pick<Tasks, 'open' | 'list' | 'get'>;
   audit: Pick<Audit, 'record'>;
+  reveals: Reveals;
   /** Keyed: a task's key must not give the number away. */
   hash(text: string): string;
   taxpayer(id: TaxpayerId): Promise<(Place & { name: string }) | undefined>;
 }
 
 export function createRegistrations(deps: RegistrationsDeps): Registrations {
-  const { connection, keys, clock, hours, tasks, audit, hash, taxpayer } = deps;
+  const { connection, keys, clock, hours, tasks, audit, reveals, hash, taxpayer } = deps;
   const requests = registrationModel(connection);
   const limit = createRateLimit(keys, { name: 'registrations', points: A_DAY, durationSeconds: DAY / SECOND });
   const stem = (taxpayerId: TaxpayerId, mobile: Mobile): string =>
@@ -113,13 +115,7 @@ export function createRegistrations(deps: RegistrationsDeps): Registrations {
       if (task === undefined || task.kind !== KIND) return undefined;
       const record = await requests.findOne({ _id: task.key }).lean<RegistrationRecord>();
       if (record === null) return undefined;
-      await audit.record({
-        action: 'contacts.reveal',
-        by,
-        object: { kind: 'task', id: taskId, unitCode: task.unitCode },
-        outcome: 'done',
-        reason,
-      });
+      await reveals.admit({ kind: 'task', id: taskId, unitCode: task.unitCode }, reason, by);
       return record;
     },
   };

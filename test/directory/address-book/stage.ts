@@ -11,6 +11,7 @@ import { createCensus } from '../../../src/directory/census';
 import { createAudit } from '../../../src/directory/audit/create-audit';
 import type { Reach } from '../../../src/directory/rights';
 import { createSubscriptions, type Subscriptions } from '../../../src/directory/subscriptions/subscriptions';
+import { createReveals } from '../../../src/directory/reveals';
 import { createTasks } from '../../../src/directory/tasks/create-tasks';
 import type { Tasks } from '../../../src/directory/tasks/tasks';
 import { createOutcomes } from '../../../src/delivery/outbox/outcomes';
@@ -66,7 +67,10 @@ export async function openStage(dataDir: string): Promise<Stage> {
     register,
     census: createCensus({ connection, clock, register }),
     lastDelivered: texts.lastDelivered,
-    reveals: createRateLimit(createMemoryKeys(clock), { name: 'reveals', points: REVEALS, durationSeconds: 3600 }),
+    reveals: createReveals({
+      audit,
+      limit: createRateLimit(createMemoryKeys(clock), { name: 'reveals', points: REVEALS, durationSeconds: 3600 }),
+    }),
   };
   const book = createAddressBook(deps);
   const followRegistration = createFollowRegistration(deps);
