@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { openPage } from './browser';
 import {
   type ConsoleRun,
+  DESKTOP,
   expectNoAxeFaults,
   expectNoSidewaysScroll,
   openConsole,
@@ -40,6 +42,17 @@ test('a county administrator makes an operator, who changes the first password; 
   await page.getByRole('complementary', { name: '示例新人' }).getByText('138****8123').waitFor();
   await shoot(page, 'operator-panel');
   await expectNoAxeFaults(page);
+
+  // The first password opens one page: that on which it is changed, whatever address is typed in.
+  const first = await openPage(run.browser, `${run.url}/console/`, DESKTOP);
+  await first.page.getByLabel('工号').fill(code);
+  await first.page.getByLabel('密码').fill(initial);
+  await first.page.getByRole('button', { name: '登录', exact: true }).click();
+  await first.page.getByRole('heading', { name: '设置您自己的密码' }).waitFor();
+  await first.page.goto(`${run.url}/console/conversations`);
+  await first.page.getByRole('heading', { name: '设置您自己的密码' }).waitFor();
+  expect((await first.context.request.get(`${run.url}/api/conversations`)).status()).toBe(403);
+  await first.context.close();
 
   const begun = await run.app.bureau.signIn.signIn({ code, password: initial }, { from: '10.0.0.9', userAgent: '' });
   expect(begun).toMatchObject({ next: 'done', session: { state: 'must_change_password' } });
