@@ -12,6 +12,8 @@ import { DEMO_TAXPAYERS, inFolder, SECRET, withService } from './console/service
  * number, intent and day, outcome; the second page; a conversation; the search. Prints one JSON line; fails above the limit.
  *
  *   npm run bench -- conversations [contacts] [calls]
+ *
+ * 500,000 contacts are loaded in a minute and a half, 2,000,000 in ten.
  */
 const UNITS = 1_000;
 const LIMIT = 150;
@@ -98,5 +100,5 @@ async function run(dataDir: string, count: number, calls: number): Promise<void>
   });
 }
 
-const [contacts = 2_000_000, calls = 60] = process.argv.slice(2).map(Number);
+const [contacts = 500_000, calls = 60] = process.argv.slice(2).map(Number);
 void inFolder('conversations', (dataDir) => run(dataDir, contacts, calls));
