@@ -60,8 +60,6 @@ const SIZES = {
   audit: Number(values.audit ?? USUAL.audit),
 };
 const WARM_UP = 2;
-/** What the codes of the county's units begin with. */
-const COUNTY_DIGITS = COUNTY.slice(0, 7);
 const PEOPLE = {
   province: '14100000001',
   city: '14101000001',
@@ -183,13 +181,11 @@ async function run(dataDir: string): Promise<void> {
   const { seconds: loadSeconds, value: loaded } = await secondsOf(() => loadOnce(dataDir, taxpayers));
   const asked = questions({ ...loaded, taxpayers, random: seededRandom(12366, 1), auditEntries: SIZES.audit });
   const left = forgotten(asked);
-  await withService(dataDir, async ({ url, admit, signIn, warnings }) => {
+  await withService(dataDir, async ({ url, appointAuditor, signIn, warnings }) => {
     const rows: Row[] = [];
     let pages: Record<string, Figure> | undefined;
-    const { _id: countyAuditor } =
-      loaded.operators.find(({ unitCode, roles }) => unitCode.startsWith(COUNTY_DIGITS) && roles.includes('auditor')) ??
-      (loaded.operators[0] as OperatorRecord);
-    await admit(countyAuditor);
+    const { _id: countyAuditor } = loaded.operators[0] as OperatorRecord;
+    await appointAuditor(countyAuditor, COUNTY);
     for (const [who, code] of Object.entries({ ...PEOPLE, countyAuditor })) {
       const asker = await signIn(code);
       if (who === 'province' && !values['no-pages']) pages = await firstPages(url, asker, 10);

@@ -26,8 +26,8 @@ export interface BenchService {
   app: App;
   url: string;
   signIn(code: string): Promise<Asker>;
-  /** Gives somebody the password of the demo's operators. */
-  admit(code: string): Promise<void>;
+  /** Makes somebody a unit's auditor, with the password of the demo's operators. */
+  appointAuditor(code: string, unitCode: string): Promise<void>;
   /** What the store had to say: a query without an index is a warning. */
   warnings(): string[];
 }
@@ -66,11 +66,14 @@ export async function withService(dataDir: string, work: (service: BenchService)
   try {
     const url = await app.web.listen({ host: '127.0.0.1', port: 0 });
     const operators = operatorModel(app.store.connection);
-    const admit = async (code: string): Promise<void> => {
+    const appointAuditor = async (code: string, unitCode: string): Promise<void> => {
       const one = await operators.findOne({ _id: DEMO_OPERATORS[0]?.code }).lean();
-      await operators.updateOne({ _id: code }, { $set: { password: one?.password, demo: true } });
+      await operators.updateOne(
+        { _id: code },
+        { $set: { unitCode, roles: ['auditor'], password: one?.password, demo: true } },
+      );
     };
-    await work({ app, url, admit, signIn: (code) => signIn(url, code), warnings: () => [...warnings] });
+    await work({ app, url, appointAuditor, signIn: (code) => signIn(url, code), warnings: () => [...warnings] });
   } finally {
     await app.web.close();
     await app.stop();
