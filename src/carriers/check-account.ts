@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import { Value } from 'typebox/value';
+import { Errors } from 'typebox/schema';
 import { isDay } from '../core/shanghai-time';
 import { type AccountSource, type CarrierAccount, type Common, CommonFields } from './account';
 import { CARRIER_NAMES } from './carrier-names';
@@ -68,10 +68,9 @@ function sentence({ keyword, params }: SchemaError, schema: TSchema): string {
 }
 
 function faultsOf(schema: TSchema, value: unknown): { at: string; message: string }[] {
-  if (Value.Check(schema, value)) return [];
-  const errors = [...Value.Errors(schema, value)] as SchemaError[];
+  const [, errors] = Errors(schema, value);
   const seen = new Set<string>();
-  return errors.flatMap((error) => {
+  return (errors as SchemaError[]).flatMap((error) => {
     const at = error.instancePath.replaceAll('/', '.');
     const message = sentence(error, schema);
     // A choice is told by each of its values; an unknown field by the object as well.

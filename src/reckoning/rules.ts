@@ -1,4 +1,4 @@
-import { Value } from 'typebox/value';
+import { Errors } from 'typebox/schema';
 import { parse } from 'yaml';
 import { AppError } from '../core/errors';
 import { type Day, isDay } from '../core/shanghai-time';
@@ -69,13 +69,13 @@ function overlap(one: RuleVersion<RuleName>, other: RuleVersion<RuleName>): bool
 }
 
 function faultOf(entry: unknown): string | undefined {
-  const broken = [...Value.Errors(RuleEntry, entry)][0];
+  const [, [broken]] = Errors(RuleEntry, entry);
   if (broken) return `${broken.instancePath || 'entry'} ${broken.message}`;
   const { rule, validFrom, validTo, basis, values } = entry as RuleVersion<RuleName>;
   const days = [validFrom, ...(validTo === undefined ? [] : [validTo]), ...basis.map(({ date }) => date)];
   const noDay = days.find((day) => !isDay(day));
   if (noDay !== undefined) return `${noDay} is no day`;
   if (validTo !== undefined && validTo < validFrom) return 'validTo is before validFrom';
-  const wrong = [...Value.Errors(RULE_VALUES[rule], values)][0];
+  const [, [wrong]] = Errors(RULE_VALUES[rule], values);
   return wrong && `values${wrong.instancePath} ${wrong.message}`;
 }

@@ -1,5 +1,4 @@
 import { type Static, type TSchema, Type } from 'typebox';
-import { Compile } from 'typebox/compile';
 
 /** The values a live core system answers with (docs/core-system.md); the same shapes as in lookups.ts. Unknown members are dropped. */
 
@@ -113,8 +112,15 @@ export const FILINGS = Type.Array(
 
 export type Answer<T> = { found: true; value: T } | { found: false };
 
+/** The validator that also drops what it does not know: read only where there is a live core system. */
+function compiler(): typeof import('typebox/compile') {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- readers are made at once, not in a promise
+  return require('typebox/compile') as typeof import('typebox/compile');
+}
+
 /** Reads an answer's body: `{"found": false}` or `{"found": true, "value": …}`. Throws where it is anything else. */
 export function answerReader<S extends TSchema>(value: S): (body: unknown) => Answer<Static<S>> {
+  const { Compile } = compiler();
   const found = Compile(Type.Object({ found: Type.Literal(true), value }));
   const absent = Compile(Type.Object({ found: Type.Literal(false) }));
   return (body) => {

@@ -17,7 +17,7 @@ import { metricsRoute } from './routes/metrics';
 import { demandRights, markRoutes } from './route-rights';
 import { securityHeaders } from './security-headers';
 import { checkOrigin } from './trusted-origin';
-import { validateWhenAsked } from './validation';
+import { validateWhenAsked, writeWhenAsked } from './schemas-when-asked';
 import type { WebDeps } from './web-deps';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
@@ -53,7 +53,10 @@ export async function createWeb(deps: WebDeps): Promise<FastifyInstance> {
     // The longest is the id of a conversation (CONVERSATION_ID_PATTERN): longer ones meet no route.
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 120 },
   });
-  const web = app.withTypeProvider<TypeBoxTypeProvider>().setValidatorCompiler(validateWhenAsked);
+  const web = app
+    .withTypeProvider<TypeBoxTypeProvider>()
+    .setValidatorCompiler(validateWhenAsked)
+    .setSerializerCompiler(({ schema }) => writeWhenAsked(schema));
 
   web.setErrorHandler(handleError);
   web.setNotFoundHandler(() => {

@@ -71,6 +71,20 @@ describeInBrowser('the frame of the console', () => {
     await desk.close();
   });
 
+  test('Ctrl+K right after Esc is not lost', async () => {
+    const desk = await run.signIn('auditor');
+    const { page } = desk;
+    const field = page.getByRole('dialog', { name: '搜索或前往' }).getByRole('combobox');
+    for (let i = 0; i < 10; i++) {
+      // Both keys before the browser has told of the closing.
+      await Promise.all([page.keyboard.press('Escape'), page.keyboard.press('Control+k')]);
+      await field.waitFor();
+      await page.keyboard.type('审计');
+      expect(await field.inputValue()).toBe('审计');
+    }
+    await desk.close();
+  });
+
   test('what is found and has no page is told, and passed over by the keys', async () => {
     const desk = await run.signIn('auditor');
     const { page, faults } = desk;

@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import { Compile } from 'typebox/compile';
+import { Compile } from 'typebox/schema';
 import { type Clock, MINUTE, SECOND } from '../../core/clock';
 import { PollBody, ReceiptBody, TextBody } from './bodies';
 import { GatewayFault } from './gateway-faults';
@@ -24,7 +24,7 @@ const TIMESTAMP = /^\d{1,12}$/;
 
 interface Validator<T> {
   Check(value: unknown): value is T;
-  Errors(value: unknown): { instancePath: string }[];
+  Errors(value: unknown): [result: boolean, errors: { instancePath: string }[]];
 }
 
 function validator<T>(schema: TSchema): Validator<T> {
@@ -91,7 +91,7 @@ export async function checkRequest<K extends keyof Bodies>(
   const body = parse(request.body);
   const check = validators[kind] as unknown as Validator<Bodies[K]>;
   if (!check.Check(body)) {
-    throw new GatewayFault('schema_mismatch', check.Errors(body)[0]?.instancePath.slice(0, 64) || '/');
+    throw new GatewayFault('schema_mismatch', check.Errors(body)[1][0]?.instancePath.slice(0, 64) || '/');
   }
   return { body, forget: async () => void (await keys.delete(nonceKey)) };
 }

@@ -1,10 +1,11 @@
-import { type FastifyPluginAsyncTypebox, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { AcceptedBody, ErrorBody, PollBody, ReceiptBody, SegmentsBody, TextBody } from '../../channels/http/bodies';
 import type { GatewayReply } from '../../channels/http/gateway-faults';
 import type { HttpGateway } from '../../channels/http/http-gateway';
 import { HEADERS } from '../../channels/http/signature';
 import { WebError } from '../errors';
+import { validateWhenAsked } from '../schemas-when-asked';
 
 /** What the web calls of a gateway account: who checks the signature also checks time stamp, replays and shape. */
 export type Gateway = Pick<HttpGateway, 'id' | 'receiveText' | 'receiveReceipt' | 'poll'>;
@@ -50,9 +51,7 @@ export function gatewayRoutes(gateways: Gateways): FastifyPluginAsyncTypebox {
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
     app.setValidatorCompiler((part) =>
-      part.httpPart === 'body'
-        ? () => true
-        : TypeBoxValidatorCompiler(part as Parameters<typeof TypeBoxValidatorCompiler>[0]),
+      part.httpPart === 'body' ? () => true : validateWhenAsked(part as Parameters<typeof validateWhenAsked>[0]),
     );
 
     /**
