@@ -103,8 +103,11 @@ export function createConversations(deps: ConversationsDeps): Conversations {
       const mobile = secrecy.ofName(conversation);
       if (mobile === undefined || !(await hasAny(mobile, reach))) return undefined;
       if (isVisitor(mobile)) throw conversationError('no_number', 'a visitor of the web page has no number');
-      if (!(await deps.mayReveal(by.code))) throw conversationError('reveal_limit', `reveals of ${by.code} used up`);
       const event = { action: 'conversations.reveal', by, object: objectOf(mobile, by), reason };
+      if (!(await deps.mayReveal(by.code))) {
+        await audit.record({ ...event, outcome: 'denied', reason: '次数过多' });
+        throw conversationError('reveal_limit', `reveals of ${by.code} used up`);
+      }
       return audit.around({ ...event, after: { 号码: maskMobile(mobile) } }, async () => mobile);
     },
   };

@@ -372,6 +372,7 @@ describe('looking up and revealing a number', () => {
       expect((await stage.ask('province', 'POST', path, { reason: '回电核实' })).body).toEqual({ mobile });
     expect(stage.recorded.at(-1)).toMatchObject({ action: 'conversations.reveal', reason: '回电核实' });
     expect((await stage.ask('province', 'POST', path, { reason: '回电核实' })).status).toBe(429);
+    expect(stage.recorded.at(-1)).toMatchObject({ action: 'conversations.reveal', outcome: 'denied' });
     expect(JSON.stringify(stage.recorded)).not.toContain(mobile);
   });
 });
